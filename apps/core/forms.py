@@ -31,7 +31,9 @@ class MoneyInput(forms.TextInput):
     template_name = "components/money_input.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"inputmode": "decimal", "autocomplete": "off", "data-money": True, **(attrs or {})})
+        super().__init__(
+            {"inputmode": "decimal", "autocomplete": "off", "data-money": True, **(attrs or {})}
+        )
 
     def format_value(self, value: Any) -> str | None:
         """Group the digits of a number; text that a person typed stays as typed."""
@@ -111,7 +113,13 @@ class FileInput(forms.FileInput):
         context = super().get_context(name, value, attrs)
         photo, pdf = "image/" in self.accept, "pdf" in self.accept
         context["widget"]["hint"] = (
-            _("Foto (JPG, PNG) atau PDF") if photo and pdf else _("PDF") if pdf else _("Foto (JPG, PNG)") if photo else _("Berkas")
+            _("Foto (JPG, PNG) atau PDF")
+            if photo and pdf
+            else _("PDF")
+            if pdf
+            else _("Foto (JPG, PNG)")
+            if photo
+            else _("Berkas")
         )
         context["widget"]["max_mb"] = self.max_mb
         return context

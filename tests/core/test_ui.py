@@ -77,3 +77,10 @@ def test_a_query_string_keeps_what_is_not_changed(tag: str, result: str):
     request = RequestFactory().get("/?q=a+b&tag=x&tag=y")
 
     assert show(tag, request=request, tags=[1, 2]) == result
+
+
+def test_a_qr_code_is_drawn_inline_or_given_as_the_address_of_a_picture():
+    html = show("{% qr url 'Kode QR' %}|{% qr_uri url %}", url="https://contoh.id/?a=1&b=2")
+
+    assert html.startswith('<svg role="img" aria-label="Kode QR"')
+    assert "|data:image/png;base64," in html

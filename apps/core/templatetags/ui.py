@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.core import dates, money
+from apps.core.qr import qr_data_uri, qr_svg
 
 register = template.Library()
 
@@ -98,6 +99,18 @@ def icon(name: str) -> SafeString:
         ' aria-hidden="true" focusable="false">{}</svg>',
         _icon_body(name),
     )
+
+
+@register.simple_tag
+def qr(text: str, title: str, scale: int = 4) -> SafeString:
+    """Draw a QR code inline; `title` names it for screen readers."""
+    return qr_svg(text, title=title, scale=scale)
+
+
+@register.simple_tag
+def qr_uri(text: str) -> str:
+    """Return a QR code as the `data:` address of an <img> in a document or letter."""
+    return qr_data_uri(text)
 
 
 @register.simple_tag
