@@ -62,7 +62,7 @@
   });
 
   /* --- files: size check, photo made smaller in the browser -------------------------------------------------- */
-  const megabytes = (bytes) => `${(bytes / 1048576).toFixed(1).replace(".", english ? "." : ",")} MB`;
+  const megabytes = (bytes) => `${(bytes / 1048576).toFixed(1).replace(/\.0$/, "").replace(".", english ? "." : ",")} MB`;
   const shrink = async (file) => {
     if (!/^image\/(jpeg|png|webp)$/.test(file.type)) return file;
     const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
