@@ -1,0 +1,37 @@
+"""API access: the bearer token was resolved by the middleware; views name the scope they need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from apps.accounts.actors import Actor
+
+
+class ActorAuthentication(BaseAuthentication):
+    """Hands DRF the actor found by the middleware as ``request.user``."""
+
+    def authenticate(self, request: Request) -> tuple[Actor, Any] | None:
+        """The actor and its token scopes, or None without a valid bearer token."""
+        actor: Actor = request._request.actor
+        if actor.desk is None:
+            return None
+        return actor, getattr(request._request, "token_scopes", frozenset())
+
+    def authenticate_header(self, request: Request) -> str:
+        """Makes DRF answer 401 instead of 403."""
+        return 'Bearer realm="api"'
+
+
+class HasScope(BasePermission):
+    """The token carries the view's ``required_scope`` and the actor its ``permission``."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """True when both hold; a view without ``required_scope`` is refused."""
+        needed = getattr(view, "required_scope", None)
+        if needed is None or request.auth is None or needed not in request.auth:
+            return False
+        return request.user.has(view.permission)

@@ -1,0 +1,116 @@
+"""Who asks, and what that person may reach: resolved once, before any view.
+
+``ActorMiddleware`` runs as the bare login role and finds user, desk and bearer token. ``ScopeMiddleware`` is the innermost layer: one
+transaction with the actor's scope around the view and the rendering of its answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+
+from apps.accounts.actors import PUBLIC, Actor, desk_slug_of
+from apps.accounts.models import User
+from apps.accounts.selectors import actor_at, desks_of, machine_actor
+from apps.core.errors import DomainError
+from apps.core.scope import Scope, scope
+
+#: Sign-in, tokens, files and health run as the login role itself.
+UNSCOPED = ("/accounts/", "/o/", "/static/", "/healthz", "/readyz", "/metrics")
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class ActorMiddleware:
+    """Sets ``request.actor`` and ``request.desks``.
+
+    A desk in the address that is not the person's own is 404, as if it did not exist; without sign-in the person is sent there.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.actor, request.desks = PUBLIC, {}
+        path = request.path_info
+        if path.startswith(UNSCOPED):
+            return self.get_response(request)
+        if path.startswith("/api/"):
+            request.actor = _bearer(request)
+            return self.get_response(request)
+        user = request.user
+        if isinstance(user, User) and user.is_active:
+            request.desks = desks_of(user)
+        slug = desk_slug_of(path)
+        if slug is None:
+            return self.get_response(request)
+        if not user.is_authenticated:
+            return redirect(f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}")
+        if slug not in request.desks:
+            return render(request, "404.html", status=404)
+        desk, roles = request.desks[slug]
+        request.actor = actor_at(user, desk, roles)
+        return self.get_response(request)
+
+
+def _bearer(request: HttpRequest) -> Actor:
+    """The machine behind a bearer token, or PUBLIC; the API's own permission answers 401."""
+    if not request.headers.get("Authorization", "").startswith("Bearer "):
+        return PUBLIC
+    from oauth2_provider.oauth2_backends import get_oauthlib_core  # noqa: PLC0415 - needs loaded models
+
+    valid, found = get_oauthlib_core().verify_request(request, scopes=[])
+    if not valid or found.client is None:
+        return PUBLIC
+    request.token_scopes = frozenset((found.access_token.scope or "").split())
+    return machine_actor(found.client.pk)
+
+
+class ScopeMiddleware:
+    """One transaction a request, in the scope of the actor, rolled back whenever the answer is an error of ours.
+
+    A streaming answer's first chunk is pulled after the transaction ended, so that an error there is still a proper 500.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.rolls_back = False
+        if request.path_info.startswith(UNSCOPED):
+            return self.get_response(request)
+        with scope(self._wanted(request)):
+            response = self.get_response(request)
+            if request.rolls_back or response.status_code >= 500:
+                transaction.set_rollback(True)
+        return _with_first_chunk(response) if response.streaming else response
+
+    @staticmethod
+    def _wanted(request: HttpRequest) -> Scope:
+        """A desk's own scope; signed links choose a public scope with a key inside their view."""
+        return request.actor.scope
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Errors of the rules become a page with their status; anything else stays an error of ours. Both undo what was written."""
+        request.rolls_back = True
+        if not isinstance(exception, DomainError):
+            return None
+        if request.path_info.startswith("/api/"):
+            return JsonResponse({"detail": exception.message}, status=exception.status)
+        return render(request, "errors/rule.html", {"message": exception.message}, status=exception.status)
+
+
+def _with_first_chunk(response: HttpResponseBase) -> HttpResponseBase:
+    chunks = iter(response.streaming_content)
+    first = next(chunks, b"")
+
+    def body():
+        yield first
+        yield from chunks
+
+    response.streaming_content = body()
+    return response

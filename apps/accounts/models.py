@@ -1,0 +1,134 @@
+"""People, what they may do where, and the machines of the ministry. Door tables: reachable before any scope is known."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.permissions import Role
+from apps.core.models import Row
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates people by their e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A person; without a password the account waits for its invitation to be taken up."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person who signs in with an e-mail address. What they may do comes from assignments alone."""
+
+    email = models.EmailField(_("Alamat e-mail"), unique=True)
+    full_name = models.CharField(_("Nama lengkap"), max_length=160)
+    phone = models.CharField(_("Telepon"), max_length=20, blank=True)
+    language = models.CharField(max_length=5, default="id")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+
+    def __str__(self) -> str:
+        return self.full_name or self.email
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    """Assignments by validity."""
+
+    def current(self) -> AssignmentQuerySet:
+        """Those that count today: begun, not ended."""
+        today = timezone.localdate()
+        return self.filter(models.Q(until=None) | models.Q(until__gte=today), since__lte=today)
+
+
+class Assignment(Row):
+    """One role of one person at one desk, from a day until an optional last day.
+
+    Plain ids instead of keys to forums and companies, since those lie above this layer. ``area`` is the place of the forum, office or
+    company site; 0 the nation. ``code`` names a company's desk in addresses.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="assignments")
+    role = models.CharField(max_length=24, choices=Role.choices)
+    area = models.IntegerField()
+    company_id = models.UUIDField(null=True, blank=True)
+    site_id = models.UUIDField(null=True, blank=True, help_text=_("Kosong: seluruh lokasi perusahaan"))
+    place_name = models.CharField(max_length=200, blank=True)
+    code = models.CharField(max_length=12, blank=True)
+    title = models.CharField(_("Sebutan jabatan"), max_length=120, blank=True)
+    since = models.DateField(default=timezone.localdate)
+    until = models.DateField(_("Berlaku sampai"), null=True, blank=True)
+    granted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta(Row.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(name="assignment_role_known", condition=models.Q(role__in=Role.values)),
+            models.CheckConstraint(
+                name="assignment_company_by_role",
+                condition=models.Q(role__in=["company_pic", "company_approver"], company_id__isnull=False)
+                | (~models.Q(role__in=["company_pic", "company_approver"]) & models.Q(company_id=None, site_id=None)),
+            ),
+            models.CheckConstraint(name="assignment_ends_after_start", condition=models.Q(until=None) | models.Q(until__gte=models.F("since"))),
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["area", "role"]), models.Index(fields=["company_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} · {self.place_name}"
+
+
+class Invitation(Row):
+    """An offer of one role, taken up once through a link that reaches the invited person; opening the link never uses it up."""
+
+    email = models.EmailField(_("Alamat e-mail"))
+    full_name = models.CharField(_("Nama lengkap"), max_length=160)
+    role = models.CharField(_("Peran"), max_length=24, choices=Role.choices)
+    area = models.IntegerField()
+    company_id = models.UUIDField(null=True, blank=True)
+    site_id = models.UUIDField(null=True, blank=True)
+    place_name = models.CharField(max_length=200, blank=True)
+    until = models.DateField(_("Peran berakhir pada"), null=True, blank=True)
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(Row.Meta):
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["area"])]
+
+    def __str__(self) -> str:
+        return f"{self.email} · {self.get_role_display()}"
+
+
+class ApiClient(Row):
+    """A machine of a ministry or office: which OAuth application reads which place, and in whose name."""
+
+    application_id = models.BigIntegerField(unique=True)
+    name = models.CharField(max_length=120)
+    area = models.IntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    class Meta(Row.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,12 @@
+"""What happened, in words: one sentence for each event code. ``{actor}`` and the names of ``changes`` may stand in it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    # --- accounts ---
+    "account.invite": _("{actor} mengundang {name} sebagai {role}"),
+    "account.accept": _("{actor} menerima undangan sebagai {role}"),
+    "account.end": _("{actor} mengakhiri peran {role} untuk {name}"),
+}

@@ -1,0 +1,229 @@
+"""Companies with their sites, the applications that come in by link or QR, and memberships in forums."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.companies.choices import (
+    JoinMode,
+    LegalForm,
+    MemberKind,
+    MembershipState,
+    Ownership,
+    RegistrationState,
+    SiteKind,
+)
+from apps.core.models import AreaRow
+from apps.core.querysets import Asking, RegisterQuerySet, ScopedQuerySet
+from apps.forums.models import Forum
+from apps.regions.models import Region
+
+
+class CompanyQuerySet(RegisterQuerySet):
+    """The national register of companies."""
+
+    def visible_to(self, actor: Asking) -> models.QuerySet[Any]:
+        """Everybody on the side of forums and offices reads the register; a company sees itself."""
+        if actor.scope.kind == "company":
+            return self.filter(pk=actor.scope.company)
+        return super().visible_to(actor)
+
+
+class SiteQuerySet(RegisterQuerySet):
+    """The register of sites."""
+
+    def visible_to(self, actor: Asking) -> models.QuerySet[Any]:
+        """As for companies; people of one site see that site only."""
+        wanted = actor.scope
+        if wanted.kind != "company":
+            return super().visible_to(actor)
+        own = self.filter(company_id=wanted.company)
+        return own if wanted.site is None else own.filter(pk=wanted.site)
+
+
+class Company(AreaRow):
+    """One business entity (or partner body), once in the nation; ``area`` is the place that registered it.
+
+    ``name_sort`` orders lists, ``name_key`` finds similar names. NIB and NPWP are unique where known.
+    """
+
+    kind = models.CharField(max_length=8, choices=MemberKind.choices, default=MemberKind.COMPANY)
+    name = models.CharField(_("Nama perusahaan"), max_length=200)
+    name_sort = models.CharField(max_length=200, editable=False)
+    name_key = models.CharField(max_length=200, editable=False)
+    legal_form = models.CharField(_("Bentuk hukum"), max_length=10, choices=LegalForm.choices, default=LegalForm.PT)
+    ownership = models.CharField(_("Kepemilikan"), max_length=12, choices=Ownership.choices, default=Ownership.PRIVATE)
+    nib = models.CharField(_("NIB"), max_length=13, null=True, blank=True, unique=True)
+    npwp = models.CharField(_("NPWP"), max_length=16, null=True, blank=True, unique=True)
+    kbli_version = models.CharField(max_length=4, default="2020")
+    kbli_category = models.CharField(_("Kategori KBLI"), max_length=1, blank=True)
+    kbli_code = models.CharField(_("Kode KBLI"), max_length=5, blank=True)
+    website = models.URLField(_("Situs"), blank=True)
+    is_public = models.BooleanField(_("Boleh tampil di direktori publik"), default=False)
+
+    objects = CompanyQuerySet.as_manager()
+
+    class Meta(AreaRow.Meta):
+        ordering: ClassVar[list[str]] = ["name_sort", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(name="company_nib_13_digits", condition=models.Q(nib=None) | models.Q(nib__regex=r"^\d{13}$")),
+            models.CheckConstraint(name="company_npwp_16_digits", condition=models.Q(npwp=None) | models.Q(npwp__regex=r"^\d{16}$")),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["name_sort", "id"]),
+            GinIndex(fields=["name_key"], opclasses=["gin_trgm_ops"], name="company_name_trgm"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Site(AreaRow):
+    """A place where a company works; its people see only rows of their site, the head office sees all.
+
+    Contact persons are kept with the membership, since a site is read by every place.
+    """
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="sites")
+    name = models.CharField(_("Nama lokasi"), max_length=160)
+    kind = models.CharField(_("Jenis lokasi"), max_length=12, choices=SiteKind.choices, default=SiteKind.HEAD_OFFICE)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, verbose_name=_("Wilayah"))
+    address = models.CharField(_("Alamat"), max_length=300, blank=True)
+
+    objects = SiteQuerySet.as_manager()
+
+    class Meta(AreaRow.Meta):
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["area", "-created_at"]), models.Index(fields=["company"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RegistrationLink(AreaRow):
+    """A link (and QR) by which companies register with a forum, open for a while; counts opened, started and finished."""
+
+    forum = models.ForeignKey(Forum, on_delete=models.PROTECT, related_name="links")
+    label = models.CharField(_("Keperluan"), max_length=160, help_text=_("Misalnya: Rapat Koordinasi 23 April 2025"))
+    opens_at = models.DateTimeField(_("Dibuka"))
+    closes_at = models.DateTimeField(_("Ditutup"))
+    closed_at = models.DateTimeField(null=True, blank=True)
+    opened = models.PositiveIntegerField(default=0)
+    started = models.PositiveIntegerField(default=0)
+    finished = models.PositiveIntegerField(default=0)
+    created_by = models.BigIntegerField(null=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta(AreaRow.Meta):
+        ordering: ClassVar[list[str]] = ["-id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(name="link_closes_after_opening", condition=models.Q(closes_at__gt=models.F("opens_at"))),
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["area", "-created_at"])]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Registration(AreaRow):
+    """An application for membership, from the first field typed on a phone to the decision of the secretariat.
+
+    The person holds the key (this row's id, inside a signed link) and needs no account. On verification it becomes company, site,
+    membership and invitation.
+    """
+
+    forum = models.ForeignKey(Forum, on_delete=models.PROTECT, related_name="registrations")
+    link = models.ForeignKey(RegistrationLink, null=True, on_delete=models.PROTECT, related_name="registrations")
+    state = models.CharField(max_length=16, choices=RegistrationState.choices, default=RegistrationState.DRAFT)
+    step = models.PositiveSmallIntegerField(default=1)
+    number = models.CharField(_("Nomor pendaftaran"), max_length=30, blank=True)
+    kind = models.CharField(_("Mendaftar sebagai"), max_length=8, choices=MemberKind.choices, default=MemberKind.COMPANY)
+    mode = models.CharField(max_length=12, choices=JoinMode.choices, default=JoinMode.NEW_COMPANY)
+    known_company_id = models.UUIDField(null=True, blank=True)
+    nib = models.CharField(_("NIB"), max_length=13, blank=True)
+    npwp = models.CharField(_("NPWP"), max_length=16, blank=True)
+    company_name = models.CharField(_("Nama perusahaan"), max_length=200, blank=True)
+    legal_form = models.CharField(_("Bentuk hukum"), max_length=10, choices=LegalForm.choices, blank=True)
+    ownership = models.CharField(_("Kepemilikan"), max_length=12, choices=Ownership.choices, blank=True)
+    site_name = models.CharField(_("Nama lokasi usaha"), max_length=160, blank=True)
+    region = models.ForeignKey(Region, null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("Desa/kelurahan atau kecamatan"))
+    address = models.CharField(_("Alamat"), max_length=300, blank=True)
+    contact_name = models.CharField(_("Nama penanggung jawab"), max_length=160, blank=True)
+    contact_position = models.CharField(_("Jabatan"), max_length=120, blank=True)
+    contact_email = models.EmailField(_("Surel"), blank=True)
+    contact_phone = models.CharField(_("Nomor WhatsApp"), max_length=20, blank=True)
+    is_public = models.BooleanField(_("Boleh tampil di direktori publik"), default=False)
+    consent_at = models.DateTimeField(null=True, blank=True)
+    email_code = models.CharField(max_length=128, blank=True)
+    email_code_sent_at = models.DateTimeField(null=True, blank=True)
+    email_code_tries = models.PositiveSmallIntegerField(default=0)
+    email_confirmed_at = models.DateTimeField(null=True, blank=True)
+    file = models.CharField(max_length=200, blank=True)
+    file_name = models.CharField(_("Dokumen pendukung"), max_length=160, blank=True)
+    file_type = models.CharField(max_length=40, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.BigIntegerField(null=True, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    membership_id = models.UUIDField(null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta(AreaRow.Meta):
+        ordering: ClassVar[list[str]] = ["-id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(name="registration_state_known", condition=models.Q(state__in=RegistrationState.values)),
+            models.CheckConstraint(
+                name="registration_submitted_has_number",
+                condition=models.Q(state="draft") | (models.Q(submitted_at__isnull=False) & ~models.Q(number="")),
+            ),
+            models.UniqueConstraint(fields=["area", "number"], condition=~models.Q(number=""), name="registration_number_once"),
+            models.CheckConstraint(
+                name="registration_refused_has_reason", condition=~models.Q(state__in=["refused", "needs_correction"]) | ~models.Q(reason="")
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["area", "-created_at"]), models.Index(fields=["area", "state"])]
+
+    def __str__(self) -> str:
+        return self.company_name or str(_("Pendaftaran tanpa nama"))
+
+
+class Membership(AreaRow):
+    """A company's (site's) membership in a forum; a listed one is a known company that has not joined: the denominator."""
+
+    forum = models.ForeignKey(Forum, on_delete=models.PROTECT, related_name="memberships")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="memberships")
+    site = models.ForeignKey(Site, null=True, on_delete=models.PROTECT, related_name="memberships")
+    kind = models.CharField(max_length=8, choices=MemberKind.choices, default=MemberKind.COMPANY)
+    state = models.CharField(max_length=10, choices=MembershipState.choices, default=MembershipState.LISTED)
+    number = models.CharField(_("Nomor anggota"), max_length=40, blank=True)
+    since = models.DateField(_("Anggota sejak"), null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    ended_reason = models.CharField(max_length=300, blank=True)
+    source = models.CharField(_("Sumber data"), max_length=160, blank=True)
+    contact_name = models.CharField(_("Narahubung"), max_length=160, blank=True)
+    contact_position = models.CharField(_("Jabatan narahubung"), max_length=120, blank=True)
+    contact_email = models.EmailField(_("Surel narahubung"), blank=True)
+    contact_phone = models.CharField(_("Telepon narahubung"), max_length=20, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta(AreaRow.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(name="membership_state_known", condition=models.Q(state__in=MembershipState.values)),
+            models.UniqueConstraint(fields=["area", "company", "site"], nulls_distinct=False, name="membership_once_each_site"),
+            models.UniqueConstraint(fields=["area", "number"], condition=~models.Q(number=""), name="member_number_once"),
+            models.CheckConstraint(
+                name="membership_active_has_number",
+                condition=~models.Q(state="active") | (~models.Q(number="") & models.Q(since__isnull=False)),
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["area", "-created_at"]), models.Index(fields=["company"])]
+
+    def __str__(self) -> str:
+        return f"{self.number or self.get_state_display()} · {self.company_id}"

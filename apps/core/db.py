@@ -1,0 +1,17 @@
+"""Row locks."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db import models
+
+Model = TypeVar("Model", bound=models.Model)
+
+
+def lock(obj: Model) -> Model:
+    """The row of ``obj`` read again and locked until the transaction ends.
+
+    Raises ``DoesNotExist`` when the row left the scope in the meantime.
+    """
+    return type(obj)._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)

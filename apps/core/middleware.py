@@ -1,0 +1,41 @@
+"""Small middleware without domain words."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+from apps.core import request_context
+
+_SAFE = re.compile(r"^[A-Za-z0-9._-]{8,40}$")
+
+
+def request_id(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Give each request a number that history, logs and the answer share; a sane one of the proxy is kept."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-Id", "")
+        number = given if _SAFE.match(given) else uuid.uuid4().hex
+        token = request_context.enter(request_context.RequestContext(number, client_address(request)))
+        structlog.contextvars.bind_contextvars(request_id=number)
+        try:
+            response = get_response(request)
+        finally:
+            structlog.contextvars.clear_contextvars()
+            request_context.leave(token)
+        response["X-Request-Id"] = number
+        return response
+
+    return middleware
+
+
+def client_address(request: HttpRequest) -> str:
+    """Address of the client; behind our proxy the last hop it added, else the socket's."""
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    if forwarded and request.META.get("REMOTE_ADDR") in {"", "127.0.0.1", None}:
+        return forwarded.rsplit(",", 1)[-1].strip()[:45]
+    return str(request.META.get("REMOTE_ADDR", ""))[:45]

@@ -1,0 +1,8 @@
+"""Addresses below a desk."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "meetings"
+urlpatterns: list[URLPattern] = []

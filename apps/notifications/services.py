@@ -1,0 +1,74 @@
+"""Letters and inbox lines: written with the business transaction, delivered by a worker."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils import timezone
+
+from apps.core.scope import Scope, current, scope
+from apps.notifications.models import Mail, MailState, Message
+
+MAX_ATTEMPTS = 12
+
+
+def mail_queue(*, key: str, to: str, subject: str, text: str, area: int) -> None:
+    """Queue one letter; the same ``key`` again is the same letter and is not sent twice. Works in any scope and without one."""
+    mail = Mail(key=key[:120], to=to, subject=subject[:200], text=text, area=area)
+    if current() is None:
+        with scope(Scope.public()):
+            _insert(mail)
+    else:
+        _insert(mail)
+
+
+def _insert(mail: Mail) -> None:
+    from apps.notifications.tasks import mail_send_due  # noqa: PLC0415 - tasks import services
+
+    Mail.objects.bulk_create([mail], ignore_conflicts=True)
+    transaction.on_commit(mail_send_due.delay, robust=True)
+
+
+def mail_send_next() -> bool:
+    """Send the next due letter in one transaction: claim, send, mark. False when none is due.
+
+    Must run in the system scope. A failed try waits twice as long as the one before, up to six hours.
+    """
+    now = timezone.now()
+    mail = (
+        Mail.objects.select_for_update(skip_locked=True)
+        .filter(state=MailState.QUEUED, next_try_at__lte=now)
+        .order_by("next_try_at")
+        .first()
+    )
+    if mail is None:
+        return False
+    mail.attempts += 1
+    try:
+        EmailMessage(mail.subject, mail.text, to=[mail.to], headers={"Message-ID": f"<{mail.pk}@portal>"}).send()
+    except OSError as error:
+        mail.error = str(error)[:300]
+        mail.next_try_at = now + dt.timedelta(minutes=min(2**mail.attempts, 360))
+        if mail.attempts >= MAX_ATTEMPTS:
+            mail.state = MailState.FAILED
+    else:
+        mail.state, mail.sent_at, mail.error = MailState.SENT, now, ""
+    mail.save()
+    return True
+
+
+def message_send(*, user_ids: Iterable[int], area: int, code: str, text: str, url: str = "") -> None:
+    """Put one line into the inbox of each person."""
+    Message.objects.bulk_create(
+        [Message(user_id=user, area=area, code=code, text=text[:300], url=url) for user in sorted(set(user_ids))]
+    )
+
+
+def message_read(*, message: Message) -> None:
+    """Mark one line as read."""
+    if message.read_at is None:
+        message.read_at = timezone.now()
+        message.save(update_fields=["read_at", "updated_at"])

@@ -1,0 +1,20 @@
+"""Celery application and the calendar of recurring work."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forum_portal.settings")
+
+app = Celery("forum_portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# Beat only nudges: every task looks in the database for what is due, so a missed or doubled tick does no harm.
+app.conf.beat_schedule = {
+    "mail": {"task": "apps.notifications.tasks.mail_send_due", "schedule": 15.0},
+}
+_ = crontab

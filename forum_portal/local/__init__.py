@@ -1,0 +1,1 @@
+"""Servers and processes for one machine: development, demonstration and tests. Production uses containers instead."""

@@ -1,0 +1,112 @@
+"""Which class each table belongs to: the one map behind all grants and policies. A table missing here is refused to everybody."""
+
+from __future__ import annotations
+
+from apps.core.tablerules import (
+    Rule,
+    closed,
+    door,
+    downward,
+    history,
+    internal,
+    migrations,
+    outbox,
+    personal,
+    reference,
+    register,
+    tenant,
+)
+
+OPEN_NEED = "state IN ('published', 'interest', 'partly_met', 'met')"
+
+
+def _of_company(*, definer: bool = False, key: bool = False) -> Rule:
+    return tenant(company=True, site="site_id", definer=definer, key=key)
+
+
+TABLES: dict[str, Rule] = {
+    # --- sign-in ---
+    "accounts_user": door(),
+    "accounts_assignment": door(),
+    "accounts_invitation": door(),
+    "accounts_apiclient": door(),
+    "account_emailaddress": door(),
+    "account_emailconfirmation": door(),
+    "django_session": door(),
+    "django_content_type": door(),
+    "oauth2_provider_application": door(),
+    "oauth2_provider_accesstoken": door(),
+    "oauth2_provider_refreshtoken": door(),
+    "oauth2_provider_grant": door(),
+    "oauth2_provider_idtoken": door(),
+    "oauth2_provider_devicegrant": closed(),
+    "auth_permission": closed(),
+    "auth_group": closed(),
+    "auth_group_permissions": closed(),
+    "django_migrations": migrations(),
+    # --- reference ---
+    "regions_codedecree": reference(),
+    "regions_region": reference(),
+    "regions_boundary": reference(),
+    "pmks_ppkscategory": reference(),
+    "programs_sector": reference(),
+    "reports_periodrule": reference(),
+    "reports_period": reference(),
+    # --- history and messages ---
+    "audit_event": history(),
+    "audit_head": internal(),
+    "notifications_message": personal(),
+    "notifications_mail": outbox(),
+    # --- forums ---
+    "forums_forum": register(
+        public="id, area, region_id, line, name, short_name, state, disputed, address, email, phone, website, formed_on", definer=True
+    ),
+    "forums_boardterm": register(public="id, area, forum_id, starts_on, ends_on, chair_name, secretary_name, patron_name, is_caretaker, ended_early_on"),
+    "forums_decree": register(public="id, area, forum_id, term_id, kind, number, issuer, subject, signed_on, year, effective_from, effective_until"),
+    "forums_office": register(public="id, area, name, address, email, phone"),
+    "forums_document": tenant(
+        company=True,
+        public="id, area, kind, code, number, title, holder, issued_at, valid_until, revoked_at, revoke_reason, sha256, pages, state",
+        where="state = 'ready' AND kind <> 'report_draft'",
+    ),
+    # --- companies ---
+    "companies_company": register(
+        company_read="id = app_company()", public="id, kind, name, name_sort, legal_form, ownership, website, is_public", where="is_public", definer=True
+    ),
+    "companies_site": register(company_read="company_id = app_company() AND (app_site() IS NULL OR id = app_site())"),
+    "companies_registrationlink": tenant(public="id, area, forum_id, label, opens_at, closes_at, closed_at", where="true", definer=True),
+    "companies_registration": tenant(key=True, definer=True),
+    "companies_membership": tenant(
+        company=True, site="site_id", public="id, area, forum_id, company_id, kind, state, number, since", where="state = 'active'", definer=True
+    ),
+    # --- PPKS and needs ---
+    "pmks_problemmap": tenant(),
+    "pmks_ppkscount": tenant(
+        company_read="in_force AND count >= 5", public="id, area, region_id, category_id, count, in_force", where="in_force AND count >= 5"
+    ),
+    "pmks_need": tenant(
+        company_read=OPEN_NEED,
+        public="id, area, state, title, description, region_id, category_id, aid_form, quantity, unit, quantity_pledged, quantity_delivered, needed_by, published_at",
+        where=OPEN_NEED,
+        definer=True,
+    ),
+    "pmks_needpledge": tenant(company=True, site="site_id", definer=True),
+    # --- programmes ---
+    "programs_program": _of_company(definer=True, key=True),
+    "programs_review": _of_company(),
+    "programs_commitment": _of_company(),
+    "programs_realization": _of_company(definer=True, key=True),
+    "programs_realizationline": _of_company(definer=True),
+    "programs_evidence": _of_company(),
+    "programs_check": _of_company(),
+    # --- meetings ---
+    "meetings_meeting": downward(),
+    "meetings_decision": tenant(),
+    # --- reports ---
+    "reports_periodicreport": tenant(
+        public="id, area, forum_id, period_id, version, state, sent_at, accepted_at, document_id",
+        where="state IN ('accepted', 'consolidated', 'locked')",
+    ),
+    "reports_snapshot": tenant(),
+    "reports_question": tenant(),
+}

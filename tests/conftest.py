@@ -1,0 +1,44 @@
+"""Servers, databases and the cast of all tests."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.db import connections
+from django.test import TransactionTestCase
+
+from tests import database
+from tests.settings import SERVERS
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the servers once, in the process that steers the others."""
+    if not hasattr(config, "workerinput"):
+        SERVERS.start()
+        database.template()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what was started."""
+    if not hasattr(config, "workerinput"):
+        SERVERS.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker) -> Iterator[None]:
+    """Connect every test process, still as the web login, to its own clone of the template."""
+    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    database.clone(name)
+    connections["default"].close()
+    connections["default"].settings_dict["NAME"] = name
+    os.environ["TEST_DATABASE"] = name
+
+    def teardown(self: TransactionTestCase) -> None:
+        connections["default"].close()
+        database.truncate(name)
+
+    TransactionTestCase._fixture_teardown = teardown  # the web login may not truncate
+    yield
+    connections["default"].close()
