@@ -15,9 +15,7 @@ WIB = timezone(timedelta(hours=7), "WIB")
 WITA = timezone(timedelta(hours=8), "WITA")
 WIT = timezone(timedelta(hours=9), "WIT")
 ZONES: dict[str, timezone] = {"WIB": WIB, "WITA": WITA, "WIT": WIT}
-_ZONE_NAMES: dict[timedelta | None, str] = {
-    zone.utcoffset(None): name for name, zone in ZONES.items()
-}
+_ZONE_NAMES: dict[timedelta | None, str] = {zone.utcoffset(None): name for name, zone in ZONES.items()}
 
 MONTHS = (
     gettext_lazy("Januari"),
@@ -154,11 +152,7 @@ def parse_tanggal(text: str) -> date:
         return date(year, month, day)
     except ValueError:
         raise ValueError(
-            _(
-                "Tanggal “%(text)s” tidak ada di kalender. Periksa hari dan bulannya; "
-                "urutannya hari-bulan-tahun."
-            )
-            % {"text": cleaned}
+            _("Tanggal “%(text)s” tidak ada di kalender. Periksa hari dan bulannya; urutannya hari-bulan-tahun.") % {"text": cleaned}
         ) from None
 
 
@@ -171,6 +165,4 @@ def _parts(text: str) -> tuple[int, int, int]:
     match = _IN_WORDS.fullmatch(text)
     if match and match[2] in _MONTH_NUMBERS:
         return int(match[3]), _MONTH_NUMBERS[match[2]], int(match[1])
-    raise ValueError(
-        _("Tanggal tidak terbaca. Tulis hari-bulan-tahun, misalnya 23-04-2025 atau 23/04/2025.")
-    )
+    raise ValueError(_("Tanggal tidak terbaca. Tulis hari-bulan-tahun, misalnya 23-04-2025 atau 23/04/2025."))

@@ -20,7 +20,7 @@ class DomainError(Exception):
         return self.message
 
 
-class RuleViolation(DomainError):
+class RuleViolation(DomainError):  # noqa: N818 - reads as the rule it stands for
     """The input or the state of the data breaks a rule: a form error, or HTTP 400.
 
     `field` names the form field the message belongs to; without it the whole form is meant.
@@ -31,37 +31,29 @@ class RuleViolation(DomainError):
         self.field = field
 
 
-class NotAllowed(DomainError):
+class NotAllowed(DomainError):  # noqa: N818 - reads as the rule it stands for
     """The person sees the object but may not do this: HTTP 403."""
 
     status = 403
 
     def __init__(self, message: str | None = None) -> None:
         super().__init__(
-            message
-            or _(
-                "Anda tidak berwenang melakukan tindakan ini. "
-                "Hubungi admin forum bila Anda memerlukan wewenang tersebut."
-            )
+            message or _("Anda tidak berwenang melakukan tindakan ini. Hubungi admin forum bila Anda memerlukan wewenang tersebut.")
         )
 
 
-class InvalidTransition(DomainError):
+class InvalidTransition(DomainError):  # noqa: N818 - reads as the rule it stands for
     """The move is not possible from the present status: HTTP 409."""
 
     status = 409
 
     def __init__(self, message: str | None = None) -> None:
         super().__init__(
-            message
-            or _(
-                "Tindakan ini tidak dapat dilakukan pada status sekarang. "
-                "Muat ulang halaman untuk melihat langkah yang tersedia."
-            )
+            message or _("Tindakan ini tidak dapat dilakukan pada status sekarang. Muat ulang halaman untuk melihat langkah yang tersedia.")
         )
 
 
-class StaleVersion(DomainError):
+class StaleVersion(DomainError):  # noqa: N818 - reads as the rule it stands for
     """Somebody else saved the object in the meantime: HTTP 409."""
 
     status = 409
@@ -69,8 +61,5 @@ class StaleVersion(DomainError):
     def __init__(self, message: str | None = None) -> None:
         super().__init__(
             message
-            or _(
-                "Data ini sudah diubah orang lain sejak Anda membukanya. "
-                "Muat ulang halaman, periksa perubahannya, lalu simpan kembali."
-            )
+            or _("Data ini sudah diubah orang lain sejak Anda membukanya. Muat ulang halaman, periksa perubahannya, lalu simpan kembali.")
         )

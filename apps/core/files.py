@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 import pikepdf
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from apps.core.errors import RuleViolation
 
@@ -36,7 +36,15 @@ _PDF_SUFFIXES = frozenset({"", ".pdf"})
 pikepdf.settings.set_qpdf_limits(flate_max_memory=_MAX_PDF_STREAM, doc_max_warnings=100)
 
 _ACTIVE_KEYS = frozenset(
-    {"/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent", "/Launch"}
+    {
+        "/JS",
+        "/JavaScript",
+        "/EmbeddedFiles",
+        "/EF",
+        "/XFA",
+        "/RichMediaContent",
+        "/Launch",
+    }
 )
 _ACTIVE_ACTIONS = frozenset(
     {
@@ -51,9 +59,7 @@ _ACTIVE_ACTIONS = frozenset(
         "/RichMediaExecute",
     }
 )
-_ACTIVE_SUBTYPES = frozenset(
-    {"/RichMedia", "/Screen", "/3D", "/Movie", "/Sound", "/FileAttachment"}
-)
+_ACTIVE_SUBTYPES = frozenset({"/RichMedia", "/Screen", "/3D", "/Movie", "/Sound", "/FileAttachment"})
 
 
 class Upload(Protocol):
@@ -110,8 +116,7 @@ def _content(upload: Upload, field: str | None) -> bytes:
     data = upload.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise RuleViolation(
-            _("Berkas lebih besar dari %(max)d MB. Perkecil berkas, lalu unggah kembali.")
-            % {"max": MAX_BYTES // 1024**2},
+            _("Berkas lebih besar dari %(max)d MB. Perkecil berkas, lalu unggah kembali.") % {"max": MAX_BYTES // 1024**2},
             field,
         )
     if not data:
@@ -134,7 +139,12 @@ def _kind(data: bytes) -> str:
         return "HEIC"
     if head.startswith((b"<svg", b"<?xml", b"<!doctype", b"<html")):
         return "SVG" if b"<svg" in head else "HTML"
-    known = {b"GIF8": "GIF", b"PK\x03\x04": "ZIP", b"\xd0\xcf\x11\xe0": "Office", b"MZ": "EXE"}
+    known = {
+        b"GIF8": "GIF",
+        b"PK\x03\x04": "ZIP",
+        b"\xd0\xcf\x11\xe0": "Office",
+        b"MZ": "EXE",
+    }
     return next((kind for magic, kind in known.items() if data.startswith(magic)), "")
 
 
@@ -159,26 +169,27 @@ def _photo(data: bytes, name: str, field: str | None) -> AcceptedFile:
     picture.save(out, "JPEG", quality=_JPEG_QUALITY, optimize=True, progressive=True)
     content = out.getvalue()
     return AcceptedFile(
-        content, "image/jpeg", ".jpg", hashlib.sha256(content).hexdigest(), *picture.size
+        content,
+        "image/jpeg",
+        ".jpg",
+        hashlib.sha256(content).hexdigest(),
+        *picture.size,
     )
 
 
 def _not_a_photo(kind: str, name: str) -> str:
     """Say what the file is instead and what to do."""
     if kind == "HEIC":
-        return _(
-            "Foto HEIC belum dapat dibaca. Di iPhone pilih Pengaturan › Kamera › Format › "
-            "Paling Kompatibel, atau kirim sebagai JPG."
-        )
+        return _("Foto HEIC belum dapat dibaca. Di iPhone pilih Pengaturan › Kamera › Format › Paling Kompatibel, atau kirim sebagai JPG.")
     if kind:
-        return _(
-            "Isi berkas “%(name)s” adalah %(kind)s, bukan foto. Unggah foto JPG, PNG atau WebP."
-        ) % {"name": name, "kind": kind}
+        return _("Isi berkas “%(name)s” adalah %(kind)s, bukan foto. Unggah foto JPG, PNG atau WebP.") % {"name": name, "kind": kind}
     return _("Berkas “%(name)s” bukan foto. Unggah foto JPG, PNG atau WebP.") % {"name": name}
 
 
 def _decoded(data: bytes, kind: str, name: str, field: str | None) -> Image.Image:
     """Decode to plain RGB pixels, upright and small; check the size before any pixel is read."""
+    # Half a photo is no evidence. WeasyPrint turns this off for the whole process on import.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(io.BytesIO(data), formats=[kind]) as picture:
             if picture.width * picture.height > MAX_PIXELS:
@@ -189,14 +200,12 @@ def _decoded(data: bytes, kind: str, name: str, field: str | None) -> Image.Imag
             return _on_white(upright)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise RuleViolation(
-            _("Foto lebih besar dari %(max)d megapiksel. Perkecil fotonya, lalu unggah kembali.")
-            % {"max": MAX_PIXELS // 1_000_000},
+            _("Foto lebih besar dari %(max)d megapiksel. Perkecil fotonya, lalu unggah kembali.") % {"max": MAX_PIXELS // 1_000_000},
             field,
         ) from None
-    except Exception:  # decoders raise many kinds of errors on damaged data
+    except Exception:  # noqa: BLE001 - decoders raise many kinds of errors on damaged data
         raise RuleViolation(
-            _("Foto “%(name)s” rusak dan tidak dapat dibuka. Ambil ulang atau pilih foto lain.")
-            % {"name": name},
+            _("Foto “%(name)s” rusak dan tidak dapat dibuka. Ambil ulang atau pilih foto lain.") % {"name": name},
             field,
         ) from None
 
@@ -220,8 +229,7 @@ def _pdf(data: bytes, name: str, field: str | None) -> AcceptedFile:
     kind = _kind(data)
     if kind != "PDF":
         raise RuleViolation(
-            _("Isi berkas “%(name)s” bukan PDF. Simpan dokumen sebagai PDF, lalu unggah kembali.")
-            % {"name": name},
+            _("Isi berkas “%(name)s” bukan PDF. Simpan dokumen sebagai PDF, lalu unggah kembali.") % {"name": name},
             field,
         )
     if PurePath(name).suffix.lower() not in _PDF_SUFFIXES:
@@ -234,9 +242,7 @@ def _pdf(data: bytes, name: str, field: str | None) -> AcceptedFile:
             field,
         )
     pages = _checked_pages(data, name, field)
-    return AcceptedFile(
-        data, "application/pdf", ".pdf", hashlib.sha256(data).hexdigest(), pages=pages
-    )
+    return AcceptedFile(data, "application/pdf", ".pdf", hashlib.sha256(data).hexdigest(), pages=pages)
 
 
 def _checked_pages(data: bytes, name: str, field: str | None) -> int:
@@ -247,8 +253,7 @@ def _checked_pages(data: bytes, name: str, field: str | None) -> int:
                 raise pikepdf.PasswordError
             if not 1 <= len(document.pages) <= MAX_PDF_PAGES:
                 raise RuleViolation(
-                    _("PDF harus berisi 1 sampai %(max)d halaman. Bagi menjadi beberapa berkas.")
-                    % {"max": MAX_PDF_PAGES},
+                    _("PDF harus berisi 1 sampai %(max)d halaman. Bagi menjadi beberapa berkas.") % {"max": MAX_PDF_PAGES},
                     field,
                 )
             _refuse_active(document, data, name, field)
@@ -257,14 +262,12 @@ def _checked_pages(data: bytes, name: str, field: str | None) -> int:
         raise
     except pikepdf.PasswordError:
         raise RuleViolation(
-            _("PDF “%(name)s” dikunci kata sandi. Simpan tanpa kata sandi, lalu unggah kembali.")
-            % {"name": name},
+            _("PDF “%(name)s” dikunci kata sandi. Simpan tanpa kata sandi, lalu unggah kembali.") % {"name": name},
             field,
         ) from None
-    except Exception:  # the parser raises many kinds of errors on damaged data
+    except Exception:  # noqa: BLE001 - the parser raises many kinds of errors on damaged data
         raise RuleViolation(
-            _("PDF “%(name)s” rusak dan tidak dapat dibuka. Simpan atau pindai ulang dokumennya.")
-            % {"name": name},
+            _("PDF “%(name)s” rusak dan tidak dapat dibuka. Simpan atau pindai ulang dokumennya.") % {"name": name},
             field,
         ) from None
 
@@ -276,10 +279,7 @@ def _refuse_active(document: pikepdf.Pdf, data: bytes, name: str, field: str | N
     hidden = len(data) - data.rfind(b"%%EOF") > _MAX_PDF_TAIL
     if hidden or any(_is_active(item) for item in _dictionaries(document)):
         raise RuleViolation(
-            _(
-                "PDF “%(name)s” memuat skrip, lampiran atau perintah otomatis. Cetak ulang ke PDF "
-                "biasa, lalu unggah kembali."
-            )
+            _("PDF “%(name)s” memuat skrip, lampiran atau perintah otomatis. Cetak ulang ke PDF biasa, lalu unggah kembali.")
             % {"name": name},
             field,
         )
@@ -310,7 +310,4 @@ def _is_active(item: Any) -> bool:
         return True
     if str(item.get("/Type", "")) in ("/EmbeddedFile", "/Filespec"):
         return True
-    return (
-        str(item.get("/S", "")) in _ACTIVE_ACTIONS
-        or str(item.get("/Subtype", "")) in _ACTIVE_SUBTYPES
-    )
+    return str(item.get("/S", "")) in _ACTIVE_ACTIONS or str(item.get("/Subtype", "")) in _ACTIVE_SUBTYPES

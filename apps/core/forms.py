@@ -32,7 +32,12 @@ class MoneyInput(forms.TextInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(
-            {"inputmode": "decimal", "autocomplete": "off", "data-money": True, **(attrs or {})}
+            {
+                "inputmode": "decimal",
+                "autocomplete": "off",
+                "data-money": True,
+                **(attrs or {}),
+            }
         )
 
     def format_value(self, value: Any) -> str | None:
@@ -113,13 +118,7 @@ class FileInput(forms.FileInput):
         context = super().get_context(name, value, attrs)
         photo, pdf = "image/" in self.accept, "pdf" in self.accept
         context["widget"]["hint"] = (
-            _("Foto (JPG, PNG) atau PDF")
-            if photo and pdf
-            else _("PDF")
-            if pdf
-            else _("Foto (JPG, PNG)")
-            if photo
-            else _("Berkas")
+            _("Foto (JPG, PNG) atau PDF") if photo and pdf else _("PDF") if pdf else _("Foto (JPG, PNG)") if photo else _("Berkas")
         )
         context["widget"]["max_mb"] = self.max_mb
         return context

@@ -38,9 +38,7 @@ def partials(*names: str) -> Callable[[View], View]:
 def is_htmx(request: HttpRequest) -> bool:
     """Tell whether HTMX asks for a fragment (not a whole page out of the browser's history)."""
     headers = request.headers
-    return (
-        headers.get("HX-Request") == "true" and headers.get("HX-History-Restore-Request") != "true"
-    )
+    return headers.get("HX-Request") == "true" and headers.get("HX-History-Restore-Request") != "true"
 
 
 def wanted_partial(request: HttpRequest) -> str | None:

@@ -12,10 +12,8 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
-_FORMS = frozenset(
-    "pt cv ud pd fa firma tbk persero perseroan terbatas perseroda perum perumda".split()
-)
-_LEADING_FORMS = frozenset("pt cv ud pd fa firma perum perumda koperasi yayasan".split())
+_FORMS = frozenset(["pt", "cv", "ud", "pd", "fa", "firma", "tbk", "persero", "perseroan", "terbatas", "perseroda", "perum", "perumda"])
+_LEADING_FORMS = frozenset(["pt", "cv", "ud", "pd", "fa", "firma", "perum", "perumda", "koperasi", "yayasan"])
 _SEPARATORS = re.compile(r"[\s.,()/‐-―−-]+")
 _INITIALS = re.compile(r"\b([a-z])\.(?=[a-z]\b)")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
@@ -36,9 +34,7 @@ def clean_nib(text: str) -> str:
     if not number:
         raise ValueError(_("NIB belum diisi. Tulis 13 angka NIB dari OSS."))
     if not _is_number(number, 13):
-        raise ValueError(
-            _("NIB harus 13 angka, misalnya 9120001234567. Salin dari dokumen NIB di OSS.")
-        )
+        raise ValueError(_("NIB harus 13 angka, misalnya 9120001234567. Salin dari dokumen NIB di OSS."))
     if number == "0" * 13:
         raise ValueError(_("NIB tidak boleh nol semua. Salin dari dokumen NIB di OSS."))
     return number
@@ -50,15 +46,9 @@ def clean_npwp(text: str) -> str:
     if not number:
         raise ValueError(_("NPWP belum diisi. Tulis 16 angka, atau 15 angka NPWP lama."))
     if _is_number(number, 22):
-        raise ValueError(
-            _(
-                "Yang ditulis adalah NITKU (22 angka). Tulis NPWP 16 angka; NITKU dicatat pada lokasi."
-            )
-        )
+        raise ValueError(_("Yang ditulis adalah NITKU (22 angka). Tulis NPWP 16 angka; NITKU dicatat pada lokasi."))
     if not _is_number(number, 15, 16):
-        raise ValueError(
-            _("NPWP harus 16 angka, atau 15 angka untuk NPWP lama. Periksa jumlah angkanya.")
-        )
+        raise ValueError(_("NPWP harus 16 angka, atau 15 angka untuk NPWP lama. Periksa jumlah angkanya."))
     if not number.strip("0"):
         raise ValueError(_("NPWP tidak boleh nol semua. Salin dari kartu NPWP."))
     return number.zfill(16)
@@ -77,10 +67,7 @@ def clean_phone(text: str) -> str:
         raise ValueError(_("Nomor telepon harus diawali 0 atau +62, misalnya 0812 3456 7890."))
     if not _is_number(national, *range(9, 14)) or national.startswith("0"):
         raise ValueError(
-            _(
-                "Nomor telepon tidak lengkap atau memuat karakter lain. Tulis dengan kode area, "
-                "misalnya 0812 3456 7890 atau (0541) 123456."
-            )
+            _("Nomor telepon tidak lengkap atau memuat karakter lain. Tulis dengan kode area, misalnya 0812 3456 7890 atau (0541) 123456.")
         )
     return f"+62{national}"
 
@@ -95,18 +82,12 @@ def clean_nik(text: str) -> str:
     if not number:
         raise ValueError(_("NIK belum diisi. Tulis 16 angka sesuai KTP atau KK."))
     if not _is_number(number, 16):
-        raise ValueError(
-            _(
-                "NIK harus 16 angka. Bila disalin dari lembar kerja, ubah dahulu kolomnya menjadi teks."
-            )
-        )
+        raise ValueError(_("NIK harus 16 angka. Bila disalin dari lembar kerja, ubah dahulu kolomnya menjadi teks."))
     province, regency, district = int(number[:2]), int(number[2:4]), int(number[4:6])
     if province < 11 or not (1 <= regency <= 69 or 71 <= regency <= 99) or district == 0:
         raise ValueError(_("Enam angka pertama NIK bukan kode wilayah. Periksa kembali NIK."))
     if not _is_birth_date(number[6:12]):
-        raise ValueError(
-            _("Angka ke-7 sampai ke-12 NIK bukan tanggal lahir yang benar. Periksa kembali NIK.")
-        )
+        raise ValueError(_("Angka ke-7 sampai ke-12 NIK bukan tanggal lahir yang benar. Periksa kembali NIK."))
     if number[12:] == "0000":
         raise ValueError(_("Empat angka terakhir NIK tidak boleh 0000. Periksa kembali NIK."))
     return number

@@ -28,7 +28,7 @@ _AMOUNT = re.compile(
 )
 _LONGEST_AMOUNT = 60
 
-_SMALL = "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas".split()
+_SMALL = ["nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas"]
 _SCALES = (
     (10**12, "triliun"),
     (10**9, "miliar"),
@@ -120,10 +120,7 @@ def _value(match: re.Match[str]) -> Decimal:
     unit, mark = match["unit"], match["mark"]
     if unit and unit not in _UNITS:
         raise ValueError(
-            _(
-                "Satuan “%(unit)s” tidak dikenal. Gunakan rb, jt, M (miliar) atau T (triliun), "
-                "atau tulis angka lengkap, misalnya 1.250.000."
-            )
+            _("Satuan “%(unit)s” tidak dikenal. Gunakan rb, jt, M (miliar) atau T (triliun), atau tulis angka lengkap, misalnya 1.250.000.")
             % {"unit": unit[:20]}
         )
     if mark == "." and (not unit or "." in match["whole"]):
@@ -137,19 +134,11 @@ def _value(match: re.Match[str]) -> Decimal:
 
 def _checked(value: Decimal) -> int:
     if value > MAX_RUPIAH:
-        raise ValueError(
-            _("Nilai rupiah terlalu besar. Paling besar %(max)s; periksa jumlah angka nolnya.")
-            % {"max": rupiah(MAX_RUPIAH)}
-        )
+        raise ValueError(_("Nilai rupiah terlalu besar. Paling besar %(max)s; periksa jumlah angka nolnya.") % {"max": rupiah(MAX_RUPIAH)})
     if value != value.to_integral_value():
-        raise ValueError(
-            _("Nilai rupiah harus bulat tanpa sen. Pakai titik untuk ribuan, misalnya 1.250.000.")
-        )
+        raise ValueError(_("Nilai rupiah harus bulat tanpa sen. Pakai titik untuk ribuan, misalnya 1.250.000."))
     return int(value)
 
 
 def _not_an_amount() -> str:
-    return _(
-        "Nilai rupiah tidak terbaca. Tulis angka dengan titik sebagai pemisah ribuan, "
-        "misalnya 1.250.000 atau 1,25 jt."
-    )
+    return _("Nilai rupiah tidak terbaca. Tulis angka dengan titik sebagai pemisah ribuan, misalnya 1.250.000 atau 1,25 jt.")

@@ -71,7 +71,12 @@ def _path(scheme: str, name: str) -> str | None:
 
 
 def _headers(name: str) -> dict[str, str]:
-    kinds = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png", ".ttf": "font/ttf"}
+    kinds = {
+        ".css": "text/css",
+        ".svg": "image/svg+xml",
+        ".png": "image/png",
+        ".ttf": "font/ttf",
+    }
     kind = kinds.get(Path(name).suffix)
     return {"Content-Type": kind} if kind else {}
 

@@ -32,10 +32,7 @@ def bounds(kind: Kind, year: int, n: int = 1) -> tuple[date, date]:
     Raises ValueError when the year has no such period.
     """
     if not 1 <= n <= count(kind):
-        raise ValueError(
-            _("Periode ke-%(n)d tidak ada. Pilih 1 sampai %(last)d.")
-            % {"n": n, "last": count(kind)}
-        )
+        raise ValueError(_("Periode ke-%(n)d tidak ada. Pilih 1 sampai %(last)d.") % {"n": n, "last": count(kind)})
     if not date.min.year <= year <= date.max.year:
         raise ValueError(_("Tahun %(year)d di luar jangkauan.") % {"year": year})
     last_month = n * _MONTHS[kind]

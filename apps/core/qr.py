@@ -19,9 +19,7 @@ def qr_svg(text: str, *, scale: int = 4, title: str) -> SafeString:
 
     Dark on white with a quiet zone of four modules, also on a dark page.
     """
-    drawing = _code(text).svg_inline(
-        scale=scale, dark="#000", light="#fff", svgclass="qr", lineclass=None
-    )
+    drawing = _code(text).svg_inline(scale=scale, dark="#000", light="#fff", svgclass="qr", lineclass=None)
     head = f'<svg role="img" aria-label="{escape(title)}" '
     # segno draws only numbers; the title is escaped above.
     return mark_safe(drawing.replace("<svg ", head, 1))  # noqa: S308

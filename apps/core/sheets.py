@@ -33,9 +33,7 @@ _MAX_GRID_CELLS = 4_000_000
 _DELIMITERS = (";", "\t", ",")
 _CELL_TAG = re.compile(rb"<(?:[A-Za-z0-9]+:)?c(?=[\s/>])")
 # A cell outside A1:Z149999, whose 3.9 million cells are within the limit: look closer.
-_FAR_CELL = re.compile(
-    rb'<(?:[A-Za-z0-9]+:)?c(?=[\s/>])(?! r="[A-Z](?:[0-9]{1,5}|1[0-4][0-9]{4})")'
-)
+_FAR_CELL = re.compile(rb'<(?:[A-Za-z0-9]+:)?c(?=[\s/>])(?! r="[A-Z](?:[0-9]{1,5}|1[0-4][0-9]{4})")')
 _PLACED_CELL = re.compile(rb'<(?:[A-Za-z0-9]+:)?c\s+r="([A-Z]{1,3})([0-9]{1,7})"')
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
@@ -66,10 +64,7 @@ def read_rows(upload: Upload, *, max_rows: int, sheet: str | None = None) -> lis
     """
     data = upload.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        raise RuleViolation(
-            _("Berkas lebih besar dari %(max)d MB. Bagi menjadi beberapa berkas.")
-            % {"max": MAX_BYTES // 1024**2}
-        )
+        raise RuleViolation(_("Berkas lebih besar dari %(max)d MB. Bagi menjadi beberapa berkas.") % {"max": MAX_BYTES // 1024**2})
     if not data.strip():
         raise RuleViolation(_("Berkas kosong. Pilih berkas yang berisi tabel."))
     if data.startswith(b"PK"):
@@ -86,20 +81,14 @@ def read_rows(upload: Upload, *, max_rows: int, sheet: str | None = None) -> lis
 
 
 def _too_many_rows(max_rows: int) -> RuleViolation:
-    return RuleViolation(
-        _("Tabel memuat lebih dari %(max)s baris. Bagi menjadi beberapa berkas.")
-        % {"max": angka(max_rows)}
-    )
+    return RuleViolation(_("Tabel memuat lebih dari %(max)s baris. Bagi menjadi beberapa berkas.") % {"max": angka(max_rows)})
 
 
 def _refuse_other_kinds(data: bytes) -> None:
     """Tell apart the usual wrong files, each with its own remedy."""
     if data.startswith(_OLD_OFFICE):
         raise RuleViolation(
-            _(
-                "Berkas ini XLS lama atau berkata sandi. Buka di Excel, lepas kata sandinya, "
-                "lalu simpan sebagai XLSX atau CSV."
-            )
+            _("Berkas ini XLS lama atau berkata sandi. Buka di Excel, lepas kata sandinya, lalu simpan sebagai XLSX atau CSV.")
         )
     if data.startswith((b"%PDF", b"\xff\xd8\xff", b"\x89PNG", b"{\\rtf", b"GIF8")):
         raise RuleViolation(_("Berkas ini bukan tabel. Unggah berkas XLSX atau CSV."))
@@ -125,13 +114,10 @@ def _table(name: str, rows: Iterable[list[str]], max_rows: int) -> Iterator[Sour
             raise _too_many_rows(max_rows)
         missing = len(headings) - len(cells)
         if missing > 0:
-            cells += [""] * missing
+            cells.extend([""] * missing)
         if (missing < 0 and any(cells[missing:])) or any(cells[index] for index in unnamed):
             raise RuleViolation(
-                _(
-                    "Baris %(row)d%(sheet)s berisi sel di kolom tanpa judul. Beri judul kolom "
-                    "tersebut atau kosongkan selnya."
-                )
+                _("Baris %(row)d%(sheet)s berisi sel di kolom tanpa judul. Beri judul kolom tersebut atau kosongkan selnya.")
                 % {"row": number, "sheet": _in_sheet(name)}
             )
         values = dict(zip(headings, cells, strict=False))
@@ -162,10 +148,7 @@ def _headings(name: str, cells: list[str]) -> list[str]:
 
 
 def _too_many_columns() -> RuleViolation:
-    return RuleViolation(
-        _("Tabel memuat lebih dari %(max)d kolom. Hapus kolom yang tidak diperlukan.")
-        % {"max": MAX_COLUMNS}
-    )
+    return RuleViolation(_("Tabel memuat lebih dari %(max)d kolom. Hapus kolom yang tidak diperlukan.") % {"max": MAX_COLUMNS})
 
 
 # --- CSV -----------------------------------------------------------------------------------
@@ -184,9 +167,7 @@ def _decoded(data: bytes) -> str:
         if "\x00" not in text:
             return text
         break
-    raise RuleViolation(
-        _("Berkas bukan teks CSV yang terbaca. Simpan ulang sebagai CSV UTF-8 atau XLSX.")
-    )
+    raise RuleViolation(_("Berkas bukan teks CSV yang terbaca. Simpan ulang sebagai CSV UTF-8 atau XLSX."))
 
 
 def _csv_rows(data: bytes) -> Iterator[list[str]]:
@@ -198,7 +179,9 @@ def _csv_rows(data: bytes) -> Iterator[list[str]]:
         delimiter, text = hint[1], rest
         yield []
     reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=delimiter or _delimiter(text), strict=True
+        io.StringIO(text, newline=""),
+        delimiter=delimiter or _delimiter(text),
+        strict=True,
     )
     try:
         for cells in reader:
@@ -225,40 +208,28 @@ def _delimiter(text: str) -> str:
 # --- XLSX ----------------------------------------------------------------------------------
 
 
-def _xlsx_tables(
-    data: bytes, max_rows: int, wanted: str | None
-) -> Iterator[tuple[str, Iterator[list[str]]]]:
+def _xlsx_tables(data: bytes, max_rows: int, wanted: str | None) -> Iterator[tuple[str, Iterator[list[str]]]]:
     """Yield (name, rows) of the worksheets of a workbook."""
     book = _opened(_repacked(data, max_rows))
     names = [
         meta.name
         for meta in book.sheets_metadata
-        if meta.typ == python_calamine.SheetTypeEnum.WorkSheet
-        and meta.visible == python_calamine.SheetVisibleEnum.Visible
+        if meta.typ == python_calamine.SheetTypeEnum.WorkSheet and meta.visible == python_calamine.SheetVisibleEnum.Visible
     ]
     if wanted is not None:
         names = [name for name in names if name.casefold() == wanted.casefold()]
         if not names:
-            raise RuleViolation(
-                _("Lembar “%(sheet)s” tidak ada. Gunakan templat yang disediakan.")
-                % {"sheet": wanted}
-            )
+            raise RuleViolation(_("Lembar “%(sheet)s” tidak ada. Gunakan templat yang disediakan.") % {"sheet": wanted})
     for name in names:
         page = _guarded(book.get_sheet_by_name, name)
         offset = page.start[0] if page.start else 0
         rows = _guarded(page.to_python)
-        cells = (
-            [value.strip() if type(value) is str else _text(value) for value in row] for row in rows
-        )
+        cells = ([value.strip() if type(value) is str else _text(value) for value in row] for row in rows)
         yield name, itertools.chain(([] for _row in range(offset)), cells)
 
 
 def _unreadable() -> RuleViolation:
-    return RuleViolation(
-        _(
-            "Berkas XLSX rusak atau tidak lengkap. Buka dan simpan ulang dengan Excel atau LibreOffice."
-        )
-    )
+    return RuleViolation(_("Berkas XLSX rusak atau tidak lengkap. Buka dan simpan ulang dengan Excel atau LibreOffice."))
 
 
 def _guarded(function: Any, *args: Any) -> Any:
@@ -272,9 +243,7 @@ def _guarded(function: Any, *args: Any) -> Any:
 
 
 def _opened(stream: io.BytesIO) -> python_calamine.CalamineWorkbook:
-    book: python_calamine.CalamineWorkbook = _guarded(
-        python_calamine.CalamineWorkbook.from_filelike, stream
-    )
+    book: python_calamine.CalamineWorkbook = _guarded(python_calamine.CalamineWorkbook.from_filelike, stream)
     return book
 
 
@@ -286,7 +255,10 @@ def _repacked(data: bytes, max_rows: int) -> io.BytesIO:
     """
     out = io.BytesIO()
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
+        with (
+            zipfile.ZipFile(io.BytesIO(data)) as source,
+            zipfile.ZipFile(out, "w") as target,
+        ):
             members = source.infolist()
             _check_members(members)
             for info in members:
@@ -314,10 +286,7 @@ def _check_members(members: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(info.file_size for info in members)
     if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED_BYTES:
         raise RuleViolation(
-            _(
-                "Isi berkas XLSX terlalu besar setelah dibuka. Hapus lembar dan baris yang tidak "
-                "diperlukan, atau simpan sebagai CSV."
-            )
+            _("Isi berkas XLSX terlalu besar setelah dibuka. Hapus lembar dan baris yang tidak diperlukan, atau simpan sebagai CSV.")
         )
     names = [info.filename.replace("\\", "/").lower() for info in members]
     if len(set(names)) != len(names):
@@ -325,18 +294,11 @@ def _check_members(members: list[zipfile.ZipInfo]) -> None:
     if any(info.flag_bits & 1 for info in members):
         raise RuleViolation(_("Berkas berkata sandi. Lepas kata sandinya, lalu unggah kembali."))
     if "[content_types].xml" not in names or not any(n.startswith("xl/") for n in names):
-        raise RuleViolation(
-            _("Berkas ini bukan XLSX. Simpan tabel sebagai XLSX atau CSV, lalu unggah kembali.")
-        )
+        raise RuleViolation(_("Berkas ini bukan XLSX. Simpan tabel sebagai XLSX atau CSV, lalu unggah kembali."))
     if any("vbaproject" in name or "macrosheets" in name for name in names):
         raise RuleViolation(_("Berkas memuat makro. Simpan sebagai XLSX tanpa makro."))
     if any(name.startswith("xl/externallinks/") for name in names):
-        raise RuleViolation(
-            _(
-                "Berkas memuat tautan ke berkas lain. Di Excel, salin lalu tempel sebagai nilai, "
-                "kemudian simpan kembali."
-            )
-        )
+        raise RuleViolation(_("Berkas memuat tautan ke berkas lain. Di Excel, salin lalu tempel sebagai nilai, kemudian simpan kembali."))
 
 
 def _check_part(name: str, content: bytes, max_rows: int) -> None:

@@ -184,9 +184,7 @@ def _within_limit(sheet: Sheet, rows: Iterable[list[Cell]]) -> Iterator[Sequence
 def xlsx_by_rust(sheets: Sequence[Sheet], titles: Sequence[str]) -> bytes:
     """Write with rustpy-xlsxwriter, in constant memory."""
     buffer = io.BytesIO()
-    book = rustpy_xlsxwriter.FastExcel(buffer).format(
-        bold_headers=True, datetime_format=_FORMATS[ColumnKind.DATE]
-    )
+    book = rustpy_xlsxwriter.FastExcel(buffer).format(bold_headers=True, datetime_format=_FORMATS[ColumnKind.DATE])
     book.freeze(row=1)
     for sheet, title in zip(sheets, titles, strict=True):
         labels = [safe_text(column.label) for column in sheet.columns]
@@ -239,6 +237,6 @@ def _write(page: Any, row: int, index: int, value: Cell, style: Any) -> None:
     if isinstance(value, str):
         page.write_string(row, index, value)
     elif isinstance(value, date):
-        page.write_datetime(row, index, datetime(value.year, value.month, value.day), style)
+        page.write_datetime(row, index, value, style)
     else:
         page.write_number(row, index, value, style)

@@ -48,9 +48,7 @@ def png_claiming(width: int, height: int) -> bytes:
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     pixels = zlib.compress(bytes(100_000))
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
-    )
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
 # --- photos --------------------------------------------------------------------------------
@@ -122,7 +120,8 @@ def test_transparency_becomes_white():
 
 
 @pytest.mark.parametrize(
-    "passenger", [b"PK\x03\x04 arsip", b"<script>alert(1)</script>", b"%PDF-1.7 /JavaScript"]
+    "passenger",
+    [b"PK\x03\x04 arsip", b"<script>alert(1)</script>", b"%PDF-1.7 /JavaScript"],
 )
 def test_a_passenger_behind_or_inside_a_photo_does_not_survive(passenger: bytes):
     data = picture(comment=passenger) + passenger
@@ -189,7 +188,10 @@ def test_a_link_to_a_web_page_is_harmless():
     def link(document: pikepdf.Pdf) -> None:
         action = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://contoh.id")
         note = pikepdf.Dictionary(
-            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=action
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.Link,
+            Rect=[0, 0, 9, 9],
+            A=action,
         )
         document.pages[0].Annots = document.make_indirect([note])
 
@@ -235,7 +237,16 @@ def add_xfa(document: pikepdf.Pdf) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [run_script, run_script_on_page, name_script, launch, send_form, attach, add_movie, add_xfa],
+    [
+        run_script,
+        run_script_on_page,
+        name_script,
+        launch,
+        send_form,
+        attach,
+        add_movie,
+        add_xfa,
+    ],
 )
 @pytest.mark.parametrize("streams", list(pikepdf.ObjectStreamMode))
 def test_a_pdf_that_can_act_is_refused(change, streams: pikepdf.ObjectStreamMode):
@@ -295,5 +306,5 @@ def test_a_document_may_be_a_photo_or_a_pdf():
 
 
 def test_a_pdf_renamed_to_jpg_is_named_as_such():
-    with pytest.raises(RuleViolation, match="adalah PDF, tetapi namanya tidak berakhiran .pdf"):
+    with pytest.raises(RuleViolation, match=r"adalah PDF, tetapi namanya tidak berakhiran \.pdf"):
         accept_document(Upload(pdf(), "C:\\foto\\surat.jpg"))

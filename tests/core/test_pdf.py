@@ -24,8 +24,7 @@ KOP = Letterhead(
     subtitle="Provinsi Kalimantan Timur",
     address="Jl. Basuki Rahmat No. 76, Samarinda 75112",
     contact="Telepon (0541) 123456 · forum@contoh.id",
-    logo="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 10 10'%3E"
-    "%3Ccircle cx='5' cy='5' r='4.5'/%3E%3C/svg%3E",
+    logo="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 10 10'%3E%3Ccircle cx='5' cy='5' r='4.5'/%3E%3C/svg%3E",
     logo_alt="Lambang forum",
 )
 SAMPLE = """
@@ -52,7 +51,12 @@ SAMPLE = """
 {% endblock %}
 """
 ROWS = [
-    (f"PT Sumber Makmur Abadi Sejahtera {n}", "Kutai Kartanegara", "1.250", "Rp1.250.000.000")
+    (
+        f"PT Sumber Makmur Abadi Sejahtera {n}",
+        "Kutai Kartanegara",
+        "1.250",
+        "Rp1.250.000.000",
+    )
     for n in range(1, 71)
 ]
 CONTEXT = {
@@ -96,7 +100,12 @@ def text_of():
 def test_a_document_has_letterhead_title_number_and_check_block(text_of):
     first, *_, last = text_of(render_pdf("sample", CONTEXT, title=TITLE))
 
-    for words in ("FORUM CSR KESEJAHTERAAN SOSIAL", "Samarinda 75112", TITLE, "460/K.15/2026"):
+    for words in (
+        "FORUM CSR KESEJAHTERAAN SOSIAL",
+        "Samarinda 75112",
+        TITLE,
+        "460/K.15/2026",
+    ):
         assert words in first
     assert "Periksa keaslian dokumen ini" in last
     assert "AB12-CD34" in last
@@ -125,17 +134,18 @@ def test_the_document_is_tagged_named_in_indonesian_and_has_bookmarks():
         with document.open_outline() as outline:
             top = outline.root[0]
             assert top.title == TITLE
-            assert [child.title for child in top.children][0] == "Ringkasan"
-        assert [round(float(side)) for side in document.pages[0].mediabox] == [0, 0, 595, 842]
+            assert next(child.title for child in top.children) == "Ringkasan"
+        assert [round(float(side)) for side in document.pages[0].mediabox] == [
+            0,
+            0,
+            595,
+            842,
+        ]
 
 
 def test_only_our_font_is_used_and_it_is_embedded():
     with pikepdf.open(io.BytesIO(render_pdf("sample", CONTEXT, title=TITLE))) as document:
-        fonts = [
-            item
-            for item in document.objects
-            if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor"
-        ]
+        fonts = [item for item in document.objects if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor"]
         assert fonts
         for font in fonts:
             assert "Source-Sans-Pro" in str(font.FontName)
@@ -158,7 +168,11 @@ def test_another_process_gives_the_same_bytes(seed: str):
     environment = {**os.environ, "PYTHONHASHSEED": seed}
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, check=True, env=environment, cwd=root
+        [sys.executable, "-c", code],
+        capture_output=True,
+        check=True,
+        env=environment,
+        cwd=root,
     )
 
     assert done.stdout.decode().split()[-1] == hashlib.sha256(here).hexdigest()

@@ -30,10 +30,15 @@ def test_bounds_are_the_first_and_the_last_day(kind: Kind, n: int, first: date, 
 
 @pytest.mark.parametrize(
     ("kind", "year", "n"),
-    [(Kind.TRIWULAN, 2024, 0), (Kind.TRIWULAN, 2024, 5), (Kind.TAHUN, 2024, 2), (Kind.TAHUN, 0, 1)],
+    [
+        (Kind.TRIWULAN, 2024, 0),
+        (Kind.TRIWULAN, 2024, 5),
+        (Kind.TAHUN, 2024, 2),
+        (Kind.TAHUN, 0, 1),
+    ],
 )
 def test_a_period_that_does_not_exist_is_refused(kind: Kind, year: int, n: int):
-    with pytest.raises(ValueError, match="tidak ada|jangkauan"):
+    with pytest.raises(ValueError, match=r"tidak ada|jangkauan"):
         periods.bounds(kind, year, n)
 
 

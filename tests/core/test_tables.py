@@ -3,7 +3,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -64,7 +64,13 @@ def test_csv_begins_with_a_byte_order_mark_and_can_use_semicolons():
 
 
 def test_nothing_is_an_empty_cell():
-    assert read_csv(tables.csv_bytes(sheet({"nik": None, "n": 0})))[1] == ["", "0", "", "", ""]
+    assert read_csv(tables.csv_bytes(sheet({"nik": None, "n": 0})))[1] == [
+        "",
+        "0",
+        "",
+        "",
+        "",
+    ]
 
 
 @pytest.mark.parametrize("writer", WRITERS)
@@ -72,11 +78,19 @@ def test_xlsx_keeps_numbers_dates_and_text_apart(writer: Callable[..., bytes]):
     heading, row = read_xlsx(write(writer, sheet(ROW)))
 
     assert heading == ["NIK", "Jumlah", "Nilai", "Bagian", "Tanggal"]
-    assert row == ["0012345678901000", 12, 9_000_000_000_000_000, 21.15, date(2025, 4, 23)]
+    assert row == [
+        "0012345678901000",
+        12,
+        9_000_000_000_000_000,
+        21.15,
+        date(2025, 4, 23),
+    ]
 
 
 @pytest.mark.parametrize("writer", WRITERS)
-def test_a_hidden_small_number_stays_text_in_a_number_column(writer: Callable[..., bytes]):
+def test_a_hidden_small_number_stays_text_in_a_number_column(
+    writer: Callable[..., bytes],
+):
     assert read_xlsx(write(writer, sheet({"nik": "x", "n": "< 5"})))[1][1] == "< 5"
 
 
@@ -95,8 +109,20 @@ def test_a_sheet_without_rows_keeps_its_headings(writer: Callable[..., bytes]):
 def test_both_writers_give_equal_cells():
     rows = [
         ROW,
-        {"nik": "=HYPERLINK(1)", "n": -3, "nilai": 0, "bagian": 0, "hari": datetime(2025, 1, 2, 9)},
-        {"nik": "http://contoh.id", "n": None, "nilai": "–", "bagian": 1.005, "hari": "belum"},
+        {
+            "nik": "=HYPERLINK(1)",
+            "n": -3,
+            "nilai": 0,
+            "bagian": 0,
+            "hari": datetime(2025, 1, 2, 9, tzinfo=UTC),
+        },
+        {
+            "nik": "http://contoh.id",
+            "n": None,
+            "nilai": "–",
+            "bagian": 1.005,
+            "hari": "belum",
+        },
         {"nik": "a\x00\x0bb", "n": True, "nilai": 1.5, "bagian": "x", "hari": 5},
         {"nik": " spasi ", "n": 10**14},
     ]
@@ -129,9 +155,7 @@ def test_several_sheets_get_valid_and_different_names():
 
 
 @pytest.mark.parametrize("writer", WRITERS)
-def test_more_rows_than_excel_holds_are_refused(
-    writer: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
-):
+def test_more_rows_than_excel_holds_are_refused(writer: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(tables, "XLSX_ROW_LIMIT", 5)
 
     with pytest.raises(RuleViolation, match="unduh sebagai CSV"):
@@ -155,7 +179,10 @@ def test_a_cell_that_could_start_a_formula_is_neutralised(start: str):
 
 
 def test_negative_numbers_stay_numbers():
-    assert read_csv(tables.csv_bytes(sheet({"n": -5, "nilai": -7})))[1][1:3] == ["-5", "-7"]
+    assert read_csv(tables.csv_bytes(sheet({"n": -5, "nilai": -7})))[1][1:3] == [
+        "-5",
+        "-7",
+    ]
 
 
 def test_too_long_a_text_is_cut_at_the_limit_of_excel():

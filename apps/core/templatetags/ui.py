@@ -95,8 +95,7 @@ def _icon_body(name: str) -> SafeString:
 def icon(name: str) -> SafeString:
     """Draw a Bootstrap icon inline. It says nothing to a screen reader: a word stands beside it."""
     return format_html(
-        '<svg class="ikon" width="16" height="16" viewBox="0 0 16 16" fill="currentColor"'
-        ' aria-hidden="true" focusable="false">{}</svg>',
+        '<svg class="ikon" width="16" height="16" viewBox="0 0 16 16" fill="currentColor" aria-hidden="true" focusable="false">{}</svg>',
         _icon_body(name),
     )
 
