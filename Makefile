@@ -1,0 +1,32 @@
+# The only interface: people and CI call these targets. `make help` lists them.
+SHELL := /bin/bash
+PY := .venv/bin/python
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | awk -F'\t' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+setup: ## system packages and the virtual environment for running
+	@forum_portal/local/setup.sh run
+
+setup-dev: ## the same with everything the tests need
+	@forum_portal/local/setup.sh test
+
+run: setup ## start the whole portal with the demo world (PORT, DATABASE_URL, REDIS_URL are honoured)
+	@$(PY) -m forum_portal.local.run
+
+reset: setup ## forget everything `make run` kept
+	@$(PY) -m forum_portal.local.run --reset
+
+test: setup-dev ## everything: own servers, own data, browser journeys, coverage
+	@$(PY) -m pytest -n 2 --dist loadgroup
+
+test-fast: setup-dev ## without the browser journeys
+	@$(PY) -m pytest -n 2 --dist loadgroup -m "not e2e and not slow"
+
+check: setup-dev ## formatter, linter, types, templates, layers, migrations, translations
+	@$(PY) -m forum_portal.local.check
+
+fmt: setup-dev ## format code and templates
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+.PHONY: help setup setup-dev run reset test test-fast check fmt
