@@ -13,15 +13,17 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone, translation
 
 from apps.accounts.actors import PUBLIC, Actor, desk_slug_of
 from apps.accounts.models import User
 from apps.accounts.selectors import actor_at, desks_of, machine_actor
 from apps.core.errors import DomainError
 from apps.core.scope import Scope, scope
+from apps.regions.reference import time_zone
 
-#: Sign-in, tokens, files and health run as the login role itself.
-UNSCOPED = ("/accounts/", "/o/", "/static/", "/healthz", "/readyz", "/metrics")
+#: Sign-in, invitations, tokens, files and health run as the login role itself.
+UNSCOPED = ("/accounts/", "/undangan/", "/bahasa/", "/demo/", "/o/", "/static/", "/healthz", "/readyz", "/metrics")
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -45,6 +47,7 @@ class ActorMiddleware:
         user = request.user
         if isinstance(user, User) and user.is_active:
             request.desks = desks_of(user)
+            translation.activate(user.language)
         slug = desk_slug_of(path)
         if slug is None:
             return self.get_response(request)
@@ -83,7 +86,7 @@ class ScopeMiddleware:
         request.rolls_back = False
         if request.path_info.startswith(UNSCOPED):
             return self.get_response(request)
-        with scope(self._wanted(request)):
+        with scope(self._wanted(request)), timezone.override(_zone(request.actor)):
             response = self.get_response(request)
             if request.rolls_back or response.status_code >= 500:
                 transaction.set_rollback(True)
@@ -102,6 +105,11 @@ class ScopeMiddleware:
         if request.path_info.startswith("/api/"):
             return JsonResponse({"detail": exception.message}, status=exception.status)
         return render(request, "errors/rule.html", {"message": exception.message}, status=exception.status)
+
+
+def _zone(actor: Actor) -> str:
+    """Times are shown in the zone of the place one looks from: WIB, WITA or WIT; the nation uses WIB."""
+    return time_zone(f"{max(actor.area, 0) // 100:02d}")
 
 
 def _with_first_chunk(response: HttpResponseBase) -> HttpResponseBase:

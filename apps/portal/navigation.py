@@ -1,0 +1,110 @@
+"""What stands in the navigation of a desk: one line a part of the work, shown to those who may open it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, ResolverMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.actors import Actor, Desk
+from apps.accounts.permissions import ROLE_PERMISSIONS, DeskKind, Permission, Role
+
+
+@dataclass(frozen=True)
+class Part:
+    """One entry: its name, icon, address and the permission its first page asks for; ``apps`` mark it as the present place."""
+
+    label: str | Promise
+    icon: str
+    view: str
+    permission: Permission
+    apps: frozenset[str]
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """An entry as templates/shell.html shows it."""
+
+    label: str
+    icon: str
+    url: str
+    active: bool
+    count: int = 0
+
+
+def _part(label: str | Promise, icon: str, view: str, permission: Permission, *apps: str) -> Part:
+    return Part(label, icon, view, permission, frozenset(apps or {view.partition(":")[0]}))
+
+
+_HOME = _part(_("Beranda"), "house", "desk-home", Permission.HOME_VIEW, "")
+_MEMBERS = _part(_("Anggota"), "people", "companies:member-list", Permission.REGISTRATION_VIEW)
+_PROGRAMS = _part(_("Program"), "clipboard-check", "programs:program-list", Permission.PROGRAM_VIEW)
+_MAP = _part(_("PPKS & Kebutuhan"), "geo-alt", "pmks:map", Permission.PPKS_VIEW)
+_NEEDS = _part(_("Kebutuhan"), "geo-alt", "pmks:need-list", Permission.NEED_VIEW)
+_MEETINGS = _part(_("Rapat"), "calendar-event", "meetings:meeting-list", Permission.FORUM_VIEW)
+_REPORTS = _part(_("Laporan"), "file-earmark-text", "reports:report-list", Permission.REPORT_VIEW)
+_NATIONAL = _part(_("Laporan nasional"), "file-earmark-bar-graph", "reports:national", Permission.NATIONAL_VIEW)
+_FORUM = _part(_("Forum"), "building", "forums:forum-detail", Permission.FORUM_VIEW)
+_COMPANY = _part(_("Perusahaan"), "building", "companies:company-detail", Permission.COMPANY_VIEW)
+_ACCOUNTS = _part(_("Akun"), "person-gear", "accounts:account-list", Permission.ACCOUNT_VIEW)
+_HISTORY = _part(_("Jejak audit"), "clock-history", "audit:event-list", Permission.AUDIT_VIEW)
+
+_PLACE = (_HOME, _MEMBERS, _PROGRAMS, _MAP, _MEETINGS, _REPORTS, _FORUM, _ACCOUNTS, _HISTORY)
+PARTS: dict[DeskKind, tuple[Part, ...]] = {
+    DeskKind.FORUM: _PLACE,
+    DeskKind.SOCIAL: _PLACE,
+    DeskKind.MINISTRY: (_HOME, _NATIONAL, _MEMBERS, _PROGRAMS, _MAP, _MEETINGS, _FORUM),
+    DeskKind.COMPANY: (_HOME, _PROGRAMS, _NEEDS, _COMPANY),
+    DeskKind.OPERATOR: (_HOME, _ACCOUNTS),
+}
+#: On a phone four entries stand at the lower edge; these come first.
+PHONE: dict[DeskKind, tuple[Part, ...]] = {
+    DeskKind.FORUM: (_HOME, _MEMBERS, _PROGRAMS, _REPORTS),
+    DeskKind.SOCIAL: (_HOME, _PROGRAMS, _MAP, _REPORTS),
+    DeskKind.MINISTRY: (_HOME, _NATIONAL, _PROGRAMS, _FORUM),
+    DeskKind.COMPANY: (_HOME, _PROGRAMS, _NEEDS, _COMPANY),
+    DeskKind.OPERATOR: (_HOME, _ACCOUNTS),
+}
+
+
+def address(view: str, slug: str, **more: object) -> str:
+    """Address of a view below a desk, empty while the product does not carry that view."""
+    try:
+        return reverse(view, kwargs={"desk": slug, **more})
+    except NoReverseMatch:
+        return ""
+
+
+def nav(actor: Actor, match: ResolverMatch | None, parts: dict[DeskKind, tuple[Part, ...]], counts: dict[str, int]) -> list[NavItem]:
+    """The entries of ``parts`` that the actor may open, with the present one marked; ``counts`` by view name."""
+    if actor.desk is None:
+        return []
+    here = match.namespace.partition(":")[0] if match else None
+    found = []
+    for part in parts[actor.desk.kind]:
+        if not actor.has(part.permission):
+            continue
+        url = address(part.view, actor.slug) or _own_address(part, actor)
+        if url:
+            found.append(NavItem(str(part.label), part.icon, url, here in part.apps, counts.get(part.view, 0)))
+    return found
+
+
+def _own_address(part: Part, actor: Actor) -> str:
+    """Record pages of the desk itself: the company's own page needs its id."""
+    return address(part.view, actor.slug, pk=actor.company_id) if actor.company_id else ""
+
+
+def same_page(desk: Desk, roles: frozenset[Role], match: ResolverMatch | None) -> str:
+    """Where the switcher leads: the page that is open now, at the other desk, when it exists there and may be opened; else its home."""
+    home = reverse("desk-home", kwargs={"desk": desk.slug})
+    if match is None or set(match.kwargs) != {"desk"}:
+        return home
+    permission = getattr(match.func, "permission", None)
+    held = frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles))
+    views = {part.view for part in PARTS[desk.kind]}
+    if permission not in held or match.view_name not in views:
+        return home
+    return address(match.view_name, desk.slug) or home
