@@ -89,6 +89,7 @@ TABLES: dict[str, Rule] = {
         public="id, area, state, title, description, region_id, category_id, aid_form, quantity, unit, quantity_pledged, quantity_delivered, needed_by, published_at",
         where=OPEN_NEED,
         definer=True,
+        definer_writes="state, quantity_pledged, quantity_delivered, updated_at",
     ),
     "pmks_needpledge": tenant(company=True, site="site_id", definer=True),
     # --- programmes ---

@@ -9,4 +9,9 @@ SENTENCES = {
     "account.invite": _("{actor} mengundang {name} sebagai {role}"),
     "account.accept": _("{actor} menerima undangan sebagai {role}"),
     "account.end": _("{actor} mengakhiri peran {role} untuk {name}"),
+    # --- pmks ---
+    "pledge.add": _("{actor} mencatat minat memenuhi {quantity} satuan kebutuhan ini"),
+    "pledge.commit": _("{actor} berkomitmen memenuhi {quantity} satuan kebutuhan ini"),
+    "pledge.deliver": _("{actor} mencatat penyerahan {quantity} satuan untuk kebutuhan ini"),
+    "pledge.release": _("{actor} melepas {quantity} satuan yang sebelumnya dijanjikan"),
 }

@@ -57,10 +57,14 @@ def _public(columns: str, where: str) -> tuple[list[tuple[str, str]], list[Polic
     return [(f"SELECT ({columns})", "csr_publik")], [Policy("publik", "SELECT", "csr_publik", where)]
 
 
-def _definer(definer: bool) -> tuple[list[tuple[str, str]], list[Policy]]:
+def _definer(definer: bool, writes: str = "") -> tuple[list[tuple[str, str]], list[Policy]]:
     if not definer:
         return [], []
-    return [("SELECT", "csr_definer")], [Policy("definer", "SELECT", "csr_definer", "true")]
+    grants, policies = [("SELECT", "csr_definer")], [Policy("definer", "SELECT", "csr_definer", "true")]
+    if writes:
+        grants.append((f"UPDATE ({writes})", "csr_definer"))
+        policies.append(Policy("definer_ubah", "UPDATE", "csr_definer", "true", "true"))
+    return grants, policies
 
 
 def door() -> Rule:
@@ -109,13 +113,22 @@ def downward(*, company_read: str = "shared", definer: bool = False) -> Rule:
 
 
 def tenant(
-    *, company: bool = False, site: str = "", company_read: str = "", public: str = "", where: str = "", key: bool = False, definer: bool = False
+    *,
+    company: bool = False,
+    site: str = "",
+    company_read: str = "",
+    public: str = "",
+    where: str = "",
+    key: bool = False,
+    definer: bool = False,
+    definer_writes: str = "",
 ) -> Rule:
     """Rows of one place. ``company``: also its company's people, who write them too; ``site`` names the column that limits them to one site.
 
     ``company_read`` lets companies read the rows that match it; ``public`` names the columns the public may read where ``where``
-    holds; ``key`` opens a single row to the holder of its key (a registration draft).
-    """  # fmt: skip
+    holds; ``key`` opens a single row to the holder of its key (a registration draft). ``definer`` lets definer functions read;
+    ``definer_writes`` names the columns that their triggers keep.
+    """
     grants = [(DML, "csr_daerah"), (DML, "csr_nasional"), (DML, "csr_sistem")]
     policies = [
         _full("daerah", "csr_daerah", INSIDE),
@@ -135,7 +148,7 @@ def tenant(
     if key:
         grants.append(("SELECT, INSERT, UPDATE", "csr_publik"))
         policies.append(Policy("kunci", "ALL", "csr_publik", "id = app_key()", f"id = app_key() AND {INSIDE}"))
-    for more_grants, more_policies in (_public(public, where), _definer(definer)):
+    for more_grants, more_policies in (_public(public, where), _definer(definer, definer_writes)):
         grants += more_grants
         policies += more_policies
     return Rule("tenant", tuple(grants), tuple(policies))

@@ -60,6 +60,8 @@ class NeedState(models.TextChoices):
 
 
 OPEN_NEED_STATES = (NeedState.PUBLISHED, NeedState.INTEREST, NeedState.PARTLY_MET)
+#: What companies and the public see; from here on the pledges set the state.
+PUBLIC_NEED_STATES = (*OPEN_NEED_STATES, NeedState.MET)
 
 
 class PledgeState(models.TextChoices):

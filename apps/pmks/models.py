@@ -11,6 +11,7 @@ from apps.core.models import AreaRow
 from apps.core.querysets import ScopedQuerySet
 from apps.forums.models import Forum
 from apps.pmks.choices import OPEN_NEED_STATES, AidForm, Criterion, MapState, Masking, NeedState, PledgeState, Proposer
+from apps.pmks.querysets import CountQuerySet, NeedQuerySet, PledgeQuerySet
 from apps.regions.models import Region
 
 
@@ -80,7 +81,7 @@ class PpksCount(AreaRow):
     count = models.PositiveIntegerField()
     in_force = models.BooleanField(default=False)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = CountQuerySet.as_manager()
 
     class Meta(AreaRow.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -123,14 +124,16 @@ class Need(AreaRow):
     published_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=500, blank=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = NeedQuerySet.as_manager()
 
     class Meta(AreaRow.Meta):
         ordering: ClassVar[list[str]] = ["-id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(name="need_state_known", condition=models.Q(state__in=NeedState.values)),
             models.CheckConstraint(name="need_quantity_positive", condition=models.Q(quantity__gt=0)),
-            models.CheckConstraint(name="need_verified_paired", condition=models.Q(verified_at=None, verified_by=None) | models.Q(verified_at__isnull=False)),
+            models.CheckConstraint(
+                name="need_verified_paired", condition=models.Q(verified_at=None, verified_by=None) | models.Q(verified_at__isnull=False)
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["area", "-created_at"]),
@@ -162,7 +165,7 @@ class NeedPledge(AreaRow):
     quantity = models.PositiveIntegerField()
     delivered = models.PositiveIntegerField(default=0)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = PledgeQuerySet.as_manager()
 
     class Meta(AreaRow.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
