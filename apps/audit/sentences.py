@@ -9,6 +9,10 @@ SENTENCES = {
     "account.invite": _("{actor} mengundang {name} sebagai {role}"),
     "account.accept": _("{actor} menerima undangan sebagai {role}"),
     "account.end": _("{actor} mengakhiri peran {role} untuk {name}"),
+    # --- forums ---
+    "document.issue": _("{actor} menerbitkan {title}"),
+    "document.revoke": _("{actor} mencabut {title}"),
+    "document.retry": _("{actor} meminta {title} dibuat ulang"),
     # --- pmks ---
     "pledge.add": _("{actor} mencatat minat memenuhi {quantity} satuan kebutuhan ini"),
     "pledge.commit": _("{actor} berkomitmen memenuhi {quantity} satuan kebutuhan ini"),

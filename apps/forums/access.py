@@ -37,7 +37,13 @@ def require(by: Actor, permission: Permission, *, area: int) -> bool:
     """Raise NotAllowed unless ``by`` may act in ``area``; returns whether the province acts for an empty chair there."""
     if not allowed(by, permission, area=area):
         raise NotAllowed
-    return by is not SYSTEM and by.area != area and by.company_id is None and by.desk is not None and by.desk.kind in {DeskKind.FORUM, DeskKind.SOCIAL}
+    return (
+        by is not SYSTEM
+        and by.area != area
+        and by.company_id is None
+        and by.desk is not None
+        and by.desk.kind in {DeskKind.FORUM, DeskKind.SOCIAL}
+    )
 
 
 def require_above(by: Actor, permission: Permission, *, area: int) -> None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from apps.forums.views import check
+
+urlpatterns = [
+    path("periksa/", check.check_start, name="document-check-start"),
+    path("periksa/<str:code>/", check.check_code, name="document-check"),
+]
