@@ -26,7 +26,10 @@ test-fast: setup-dev ## without the browser journeys
 check: setup-dev ## formatter, linter, types, templates, layers, migrations, translations
 	@$(PY) -m forum_portal.local.check
 
+translations: setup-dev ## collect new texts into the English catalogue
+	@DJANGO_SETTINGS_MODULE=tests.settings $(PY) -m forum_portal.local.translations
+
 fmt: setup-dev ## format code and templates
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
 
-.PHONY: help setup setup-dev run reset test test-fast check fmt
+.PHONY: help setup setup-dev run reset test test-fast check translations fmt

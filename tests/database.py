@@ -41,7 +41,14 @@ def _exists(name: str) -> bool:
 def _digest() -> str:
     """Changes with every migration, table rule and reference list."""
     state = hashlib.sha256()
-    patterns = ("apps/*/migrations/*.py", "apps/*/reference.py", "apps/core/rls.py", "apps/core/tablerules.py", "forum_portal/tables.py", "apps/regions/management/commands/*.py")
+    patterns = (
+        "apps/*/migrations/*.py",
+        "apps/*/reference.py",
+        "apps/core/rls.py",
+        "apps/core/tablerules.py",
+        "forum_portal/tables.py",
+        "apps/regions/management/commands/*.py",
+    )
     for pattern in patterns:
         for path in sorted(ROOT.glob(pattern)):
             state.update(path.read_bytes())
@@ -85,7 +92,7 @@ def clone(name: str) -> None:
 
 def truncate(name: str) -> None:
     """Empty every table but the reference ones, as the owner: the web login has no right to."""
-    from django.conf import settings  # noqa: PLC0415 - settings are ready by now
+    from django.conf import settings
 
     spared = {*SPARED, *(table for table, rule in settings.TABLE_CLASSES.items() if rule.kind == "reference")}
     connection = psycopg2.connect(SERVERS.url("csr_migrasi", name))

@@ -20,7 +20,7 @@ os.environ["REDIS_URL"] = SERVERS.redis_url
 os.environ["MEDIA_ROOT"] = str(SERVERS.base / "media")
 os.environ["MAIL_FOLDER"] = str(SERVERS.base / "mail")
 
-from forum_portal.settings import *  # noqa: E402, F403
+from forum_portal.settings import *  # noqa: E402, F403, TID251
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = True

@@ -123,13 +123,44 @@ def processes(env: dict[str, str], port: int) -> list[subprocess.Popen[bytes]]:
         str(python / "granian"), "--interface", "wsgi", "--host", env.get("HOST", "127.0.0.1"), "--port", str(port), "--workers", "2",
         "--blocking-threads", "2", "--no-ws", "--log-level", "warning", "forum_portal.wsgi:application",
     ]  # fmt: skip
-    worker = [str(python / "celery"), "-A", "forum_portal", "worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
-    beat = [str(python / "celery"), "-A", "forum_portal", "beat", "--loglevel", "WARNING", "--schedule", str(RUN / "calendar"), "--pidfile="]
+    worker = [
+        str(python / "celery"),
+        "-A",
+        "forum_portal",
+        "worker",
+        "--concurrency",
+        "2",
+        "--loglevel",
+        "WARNING",
+        "--without-gossip",
+        "--without-mingle",
+    ]
+    beat = [
+        str(python / "celery"),
+        "-A",
+        "forum_portal",
+        "beat",
+        "--loglevel",
+        "WARNING",
+        "--schedule",
+        str(RUN / "calendar"),
+        "--pidfile=",
+    ]
     log = (RUN / "log").mkdir(parents=True, exist_ok=True) or RUN / "log"
     started = []
     for name, command, role in (("web", web, "web"), ("worker", worker, "worker"), ("beat", beat, "worker")):
         with (log / f"{name}.log").open("ab") as target:
-            started.append(subprocess.Popen(command, cwd=ROOT, env=env | {"DB_ROLE": role}, stdin=subprocess.DEVNULL, stdout=target, stderr=target, start_new_session=True))
+            started.append(
+                subprocess.Popen(
+                    command,
+                    cwd=ROOT,
+                    env=env | {"DB_ROLE": role},
+                    stdin=subprocess.DEVNULL,
+                    stdout=target,
+                    stderr=target,
+                    start_new_session=True,
+                )
+            )
     return started
 
 
