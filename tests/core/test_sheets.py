@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -372,3 +372,35 @@ def test_a_damaged_workbook_gives_rows_or_a_rule_violation(at: int, byte: int, c
 @settings(max_examples=200, deadline=None)
 def test_any_worksheet_gives_rows_or_a_rule_violation(xml: str):
     refuses_or_reads(with_cells(xml.encode()))
+
+
+def test_a_wide_table_is_read_when_its_cells_fit():
+    data = workbook(Data=[[f"K{n}" for n in range(60)], list(range(60))])
+
+    assert cells(data)[0]["K59"] == "59"
+
+
+def test_more_columns_than_a_table_may_have_are_refused():
+    with pytest.raises(RuleViolation, match="200 kolom"):
+        read(workbook(Data=[[f"K{n}" for n in range(201)], [1]]))
+
+
+def test_the_rows_of_all_sheets_are_counted_together():
+    data = workbook(Satu=[["A"], *[[n] for n in range(60)]], Dua=[["A"], *[[n] for n in range(60)]])
+
+    with pytest.raises(RuleViolation, match="100 baris"):
+        read(data)
+
+
+def test_a_workbook_with_a_member_twice_is_refused():
+    out = io.BytesIO(SIMPLE)
+    with zipfile.ZipFile(out, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("xl/workbook.xml", "<x/>")
+
+    with pytest.raises(RuleViolation, match="rusak"):
+        read(out.getvalue())
+
+
+def test_a_length_of_time_is_written_plainly():
+    assert sheets._text(timedelta(hours=30)) == "1 day, 6:00:00"
+    assert sheets._text(None) == ""
