@@ -154,20 +154,22 @@
   };
 
   /* --- sending: ask first, once only --------------------------------------------------------------------------- */
-  const ask = (text, verb, go) => {
+  const open = (title, parts, buttons) => {
     const dialog = make("dialog"), row = make("div", "", "aksi-isian");
-    const yes = make("button", verb, "tombol tombol-utama"), no = make("button", say("Batal", "Cancel"), "tombol");
-    const question = make("p", text, "besar");
-    question.id = "tanya";
-    dialog.setAttribute("aria-labelledby", "tanya");
-    row.append(yes, no);
-    dialog.append(question, row);
+    title.id = "judul-dialog";
+    dialog.setAttribute("aria-labelledby", title.id);
+    row.append(...buttons);
+    dialog.append(title, ...parts, row);
     body.append(dialog);
-    no.addEventListener("click", () => dialog.close());
-    yes.addEventListener("click", () => { dialog.close(); go(); });
+    row.addEventListener("click", () => dialog.close());
     dialog.addEventListener("close", () => dialog.remove());
     dialog.showModal();
-    no.focus();
+    buttons.at(-1).focus();
+  };
+  const ask = (text, verb, go) => {
+    const yes = make("button", verb, "tombol tombol-utama");
+    yes.addEventListener("click", go);
+    open(make("p", text, "besar"), [], [yes, make("button", say("Batal", "Cancel"), "tombol")]);
   };
   doc.addEventListener("submit", (event) => {
     const form = event.target, button = event.submitter;
@@ -188,6 +190,13 @@
     form.addEventListener("htmx:afterRequest", free, { once: true });
   }, true);
   window.addEventListener("pageshow", (event) => { if (event.persisted) all("form").forEach((form) => { form.sending = false; all("[aria-disabled]", form).forEach((b) => b.removeAttribute("aria-disabled")); }); });
+  doc.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, requestConfig, shouldSwap } = event.detail, asked = new URL(requestConfig.path, location);
+    if (!shouldSwap || new URL(xhr.responseURL).pathname === asked.pathname || !/^\s*<!doctype/i.test(xhr.responseText)) return;
+    event.preventDefault(); /* sent on to a whole page instead of a part: the session has ended */
+    if (requestConfig.verb === "get") location.assign(xhr.responseURL);
+    else notify(say("Sesi berakhir. Masuk lagi di tab lain, lalu kirim sekali lagi dari sini.", "Session ended. Sign in again in another tab, then send once more from here."));
+  });
   doc.addEventListener("htmx:sendError", () => notify(body.dataset.galat));
   doc.addEventListener("htmx:responseError", () => notify(body.dataset.galat));
 
@@ -226,9 +235,7 @@
     if (row) { (find("a, button", row) || row).focus(); row.scrollIntoView({ block: "nearest" }); }
   };
   const help = () => {
-    const dialog = make("dialog"), list = make("dl"), title = make("h2", say("Pintasan papan ketik", "Keyboard shortcuts"));
-    title.id = "pintasan";
-    dialog.setAttribute("aria-labelledby", "pintasan");
+    const list = make("dl");
     [["/", say("Cari", "Search")], ["j", say("Berikutnya", "Next")], ["k", say("Sebelumnya", "Previous")], ["e", say("Kerjakan baris ini", "Act on this row")], ["?", say("Tampilkan bantuan ini", "Show this help")]].forEach(([key, text]) => {
       const term = make("dt");
       term.append(make("kbd", key));
@@ -239,13 +246,7 @@
     box.checked = !off();
     box.addEventListener("change", () => store.set("pintasan", box.checked));
     label.append(box, say("Pintasan aktif di perangkat ini", "Shortcuts are on for this device"));
-    const row = make("div", "", "aksi-isian"), close = make("button", say("Tutup", "Close"), "tombol");
-    close.addEventListener("click", () => dialog.close());
-    row.append(close);
-    dialog.append(title, list, label, row);
-    dialog.addEventListener("close", () => dialog.remove());
-    body.append(dialog);
-    dialog.showModal();
+    open(make("h2", say("Pintasan papan ketik", "Keyboard shortcuts")), [list, label], [make("button", say("Tutup", "Close"), "tombol")]);
   };
   doc.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
