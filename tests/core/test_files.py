@@ -235,18 +235,17 @@ def add_xfa(document: pikepdf.Pdf) -> None:
     document.Root.AcroForm = pikepdf.Dictionary(XFA="x")
 
 
+def bury_script(document: pikepdf.Pdf) -> None:
+    document.Root.Anything = pikepdf.Array([1, [2, action("/JavaScript", X=1)]])
+
+
+def embed_file(document: pikepdf.Pdf) -> None:
+    document.Root.Anything = document.make_stream(b"MZ", Type=pikepdf.Name.EmbeddedFile)
+
+
 @pytest.mark.parametrize(
     "change",
-    [
-        run_script,
-        run_script_on_page,
-        name_script,
-        launch,
-        send_form,
-        attach,
-        add_movie,
-        add_xfa,
-    ],
+    [run_script, run_script_on_page, name_script, launch, send_form, attach, add_movie, add_xfa, bury_script, embed_file],
 )
 @pytest.mark.parametrize("streams", list(pikepdf.ObjectStreamMode))
 def test_a_pdf_that_can_act_is_refused(change, streams: pikepdf.ObjectStreamMode):
