@@ -169,6 +169,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
     },
 }
+PROXY_HOPS = env.int("PROXY_HOPS", 0)  # how many of our own proxies add to X-Forwarded-For
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

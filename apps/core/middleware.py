@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from apps.core import request_context
@@ -34,8 +35,9 @@ def request_id(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
 
 
 def client_address(request: HttpRequest) -> str:
-    """Address of the client; behind our proxy the last hop it added, else the socket's."""
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    if forwarded and request.META.get("REMOTE_ADDR") in {"", "127.0.0.1", None}:
-        return forwarded.rsplit(",", 1)[-1].strip()[:45]
+    """Address of the client: the socket's, or behind ``PROXY_HOPS`` proxies of ours the entry that the outermost of them wrote."""
+    hops = settings.PROXY_HOPS
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    if hops and len(forwarded) >= hops:
+        return forwarded[-hops][:45]
     return str(request.META.get("REMOTE_ADDR", ""))[:45]
