@@ -1,0 +1,166 @@
+"""A whole portal for the browser journeys: its own database, web, worker and calendar as real processes, with a clock that can be moved."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import email
+import email.policy
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from tests import database
+from tests.settings import SERVERS
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Portal:
+    """The processes and what they leave behind (letters, files, logs)."""
+
+    def __init__(self, name: str) -> None:
+        self.folder = SERVERS.base / name
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.database = f"e2e_{name}"
+        self.accounts_file = self.folder / "accounts.json"
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.offset = 0.0
+        self.redis_database = 1 + sum(name.encode()) % 14
+
+    # -- life --------------------------------------------------------------------------------------------------------
+    @property
+    def env(self) -> dict[str, str]:
+        """Environment of every process."""
+        return os.environ | {
+            "DJANGO_SETTINGS_MODULE": "forum_portal.settings",
+            "DATABASE_URL": SERVERS.url("csr_web", self.database),
+            "DATABASE_WORKER_URL": SERVERS.url("csr_pekerja", self.database),
+            "DATABASE_MIGRATE_URL": SERVERS.url("csr_migrasi", self.database),
+            "REDIS_URL": f"{SERVERS.redis_url}?db={self.redis_database}",
+            "SITE_URL": self.url,
+            "MEDIA_ROOT": str(self.folder / "media"),
+            "STATIC_ROOT": str(self.folder / "static"),
+            "MAIL_FOLDER": str(self.folder / "mail"),
+            "DEMO": "1",
+            "DEMO_ACCOUNTS": str(self.accounts_file),
+            "PYTHONPATH": f"{ROOT / 'tests' / 'e2e' / 'clock'}:{ROOT}",
+            "CLOCK_OFFSET": str(self.offset),
+        }
+
+    def manage(self, *arguments: str, role: str = "worker") -> str:
+        """Run one Django command; its output. Raises CalledProcessError with the output on failure."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.env | {"DB_ROLE": role}, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"manage.py {' '.join(arguments)}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
+        return done.stdout
+
+    def prepare(self) -> None:
+        """Clone the template, seed the small demo world, collect static files."""
+        database.clone(self.database)
+        self.manage("seed_demo", "--size", "small", "--accounts", str(self.accounts_file))
+        self.manage("collectstatic", "--noinput", "-v", "0")
+
+    def start(self, *names: str) -> None:
+        """Start the named processes (all by default) and wait until the web answers."""
+        commands = {
+            "web": (
+                "web",
+                [str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--workers", "1",
+                 "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "forum_portal.wsgi:application"],
+            ),
+            "worker": ("worker", [str(BIN / "celery"), "-A", "forum_portal", "worker", "--concurrency", "2", "--loglevel", "WARNING"]),
+            "beat": (
+                "worker",
+                [str(BIN / "celery"), "-A", "forum_portal", "beat", "--loglevel", "WARNING", "--pidfile=", "--schedule", str(self.folder / "calendar")],
+            ),
+        }  # fmt: skip
+        for name in names or tuple(commands):
+            role, command = commands[name]
+            with (self.folder / f"{name}.log").open("ab") as log:
+                self.processes[name] = subprocess.Popen(
+                    command, cwd=ROOT, env=self.env | {"DB_ROLE": role}, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                )
+        if "web" in self.processes:
+            self._wait()
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + 90
+        while time.monotonic() < deadline:
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.url}/readyz", timeout=5):
+                return
+            time.sleep(0.2)
+        raise AssertionError(f"the portal did not come up: {(self.folder / 'web.log').read_text()[-3000:]}")
+
+    def stop(self) -> None:
+        """End all processes."""
+        for process in self.processes.values():
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+        for process in self.processes.values():
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        self.processes.clear()
+
+    def move_clock(self, to: dt.date) -> None:
+        """Restart every process at noon (WIB) of the given day."""
+        self.stop()
+        (self.folder / "calendar").unlink(missing_ok=True)
+        target = dt.datetime.combine(to, dt.time(5), tzinfo=dt.UTC)
+        self.offset = (target - dt.datetime.now(dt.UTC)).total_seconds()
+        self.start()
+
+    # -- what it leaves behind ---------------------------------------------------------------------------------------
+    def account(self, persona: str) -> dict[str, str]:
+        """The demo account of a persona."""
+        accounts = json.loads(self.accounts_file.read_text(encoding="utf-8"))["accounts"]
+        found = [account for account in accounts if account["persona"] == persona]
+        assert found, f"no persona {persona!r} among {[account['persona'] for account in accounts]}"
+        return found[0]
+
+    @property
+    def api(self) -> dict[str, str]:
+        """Client id and secret of the ministry's system."""
+        return json.loads(self.accounts_file.read_text(encoding="utf-8"))["api"]
+
+    def letter(self, to: str, *, containing: str = "", timeout: float = 60) -> str:
+        """Text of the newest letter to an address; waits for the worker to send it."""
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            for path in sorted((self.folder / "mail").glob("*"), key=lambda path: path.stat().st_mtime, reverse=True):
+                message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+                text = message.get_content() if not message.is_multipart() else message.get_body().get_content()
+                if to in str(message["To"]) and containing in text:
+                    return text
+            time.sleep(0.3)
+        raise AssertionError(f"no letter to {to} containing {containing!r}")
+
+    @staticmethod
+    def link_in(text: str) -> str:
+        """The first address in a letter."""
+        found = re.search(r"https?://\S+", text)
+        assert found, text
+        return found.group(0).rstrip(".>)")
