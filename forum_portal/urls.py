@@ -27,6 +27,7 @@ urlpatterns = [
     re_path(rf"^(?P<desk>{DESK_PATTERN})/", include(desk_urlpatterns)),
     path("", include("apps.companies.urls_public")),
     path("", include("apps.programs.urls_public")),
+    path("", include("apps.regions.urls_public")),
     path("", include("apps.forums.urls_public")),
     path("", include("apps.accounts.urls_public")),
     path("", include("apps.portal.urls.public")),
