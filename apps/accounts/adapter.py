@@ -24,7 +24,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Queue the rendered letter; a worker sends it."""
         message: EmailMessage = self.render_mail(template_prefix, email, context)
         digest = hashlib.sha256(str(message.body).encode()).hexdigest()[:40]
-        mail_queue(key=f"account:{digest}", to=email, subject=message.subject, text=str(message.body), area=0)
+        mail_queue(key=f"account:{digest}", to=email, subject=str(message.subject), text=str(message.body), area=0)
 
     def populate_username(self, request: HttpRequest, user: User) -> None:
         """People have no user name."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from apps.accounts.actors import Actor
+from apps.accounts.requests import PortalRequest
 
 
 class ActorAuthentication(BaseAuthentication):
@@ -16,7 +17,7 @@ class ActorAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Actor, Any] | None:
         """The actor and its token scopes, or None without a valid bearer token."""
-        actor: Actor = request._request.actor
+        actor: Actor = cast(PortalRequest, request._request).actor
         if actor.desk is None:
             return None
         return actor, getattr(request._request, "token_scopes", frozenset())
@@ -32,6 +33,6 @@ class HasScope(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         """True when both hold; a view without ``required_scope`` is refused."""
         needed = getattr(view, "required_scope", None)
-        if needed is None or request.auth is None or needed not in request.auth:
+        if needed is None or needed not in cast(frozenset[str], request.auth or frozenset()):
             return False
-        return request.user.has(view.permission)
+        return cast(Actor, request.user).has(view.permission)

@@ -6,17 +6,19 @@ transaction with the actor's scope around the view and the rendering of its answ
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import cast
 from urllib.parse import quote
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 
 from apps.accounts.actors import PUBLIC, Actor, desk_slug_of
 from apps.accounts.models import User
+from apps.accounts.requests import PortalRequest
 from apps.accounts.selectors import actor_at, desks_of, machine_actor
 from apps.core.errors import DomainError
 from apps.core.scope import Scope, scope
@@ -24,7 +26,7 @@ from apps.regions.reference import time_zone
 
 #: Sign-in, invitations, tokens, files and health run as the login role itself.
 UNSCOPED = ("/accounts/", "/undangan/", "/bahasa/", "/demo/", "/o/", "/static/", "/healthz", "/readyz", "/metrics")
-GetResponse = Callable[[HttpRequest], HttpResponseBase]
+GetResponse = Callable[[PortalRequest], HttpResponseBase]
 
 
 class ActorMiddleware:
@@ -36,7 +38,7 @@ class ActorMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: PortalRequest) -> HttpResponseBase:
         request.actor, request.desks = PUBLIC, {}
         path = request.path_info
         if path.startswith(UNSCOPED):
@@ -60,7 +62,7 @@ class ActorMiddleware:
         return self.get_response(request)
 
 
-def _bearer(request: HttpRequest) -> Actor:
+def _bearer(request: PortalRequest) -> Actor:
     """The machine behind a bearer token, or PUBLIC; the API's own permission answers 401."""
     if not request.headers.get("Authorization", "").startswith("Bearer "):
         return PUBLIC
@@ -82,7 +84,7 @@ class ScopeMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: PortalRequest) -> HttpResponseBase:
         request.rolls_back = False
         if request.path_info.startswith(UNSCOPED):
             return self.get_response(request)
@@ -90,14 +92,14 @@ class ScopeMiddleware:
             response = self.get_response(request)
             if request.rolls_back or response.status_code >= 500:
                 transaction.set_rollback(True)
-        return _with_first_chunk(response) if response.streaming else response
+        return _with_first_chunk(response) if isinstance(response, StreamingHttpResponse) else response
 
     @staticmethod
-    def _wanted(request: HttpRequest) -> Scope:
+    def _wanted(request: PortalRequest) -> Scope:
         """A desk's own scope; signed links choose a public scope with a key inside their view."""
         return request.actor.scope
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, request: PortalRequest, exception: Exception) -> HttpResponse | None:
         """Errors of the rules become a page with their status; anything else stays an error of ours. Both undo what was written."""
         request.rolls_back = True
         if not isinstance(exception, DomainError):
@@ -112,11 +114,11 @@ def _zone(actor: Actor) -> str:
     return time_zone(f"{max(actor.area, 0) // 100:02d}")
 
 
-def _with_first_chunk(response: HttpResponseBase) -> HttpResponseBase:
-    chunks = iter(response.streaming_content)
+def _with_first_chunk(response: StreamingHttpResponse) -> StreamingHttpResponse:
+    chunks = cast(Iterator[bytes], iter(response.streaming_content))
     first = next(chunks, b"")
 
-    def body():
+    def body() -> Iterator[bytes]:
         yield first
         yield from chunks
 

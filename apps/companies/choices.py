@@ -73,7 +73,7 @@ class MembershipState(models.TextChoices):
 
 
 #: KBLI 2020 main categories (letter, title), Peraturan BPS 2/2020; the version is stored beside the code.
-KBLI_2020_CATEGORIES: tuple[tuple[str, str], ...] = (
+KBLI_2020_CATEGORIES = (
     ("A", _("Pertanian, kehutanan, dan perikanan")),
     ("B", _("Pertambangan dan penggalian")),
     ("C", _("Industri pengolahan")),

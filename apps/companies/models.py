@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -26,7 +26,7 @@ from apps.regions.models import Region
 class CompanyQuerySet(RegisterQuerySet):
     """The national register of companies."""
 
-    def visible_to(self, actor: Asking) -> models.QuerySet[Any]:
+    def visible_to(self, actor: Asking) -> Self:
         """Everybody on the side of forums and offices reads the register; a company sees itself."""
         if actor.scope.kind == "company":
             return self.filter(pk=actor.scope.company)
@@ -36,7 +36,7 @@ class CompanyQuerySet(RegisterQuerySet):
 class SiteQuerySet(RegisterQuerySet):
     """The register of sites."""
 
-    def visible_to(self, actor: Asking) -> models.QuerySet[Any]:
+    def visible_to(self, actor: Asking) -> Self:
         """As for companies; people of one site see that site only."""
         wanted = actor.scope
         if wanted.kind != "company":

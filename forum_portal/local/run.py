@@ -146,7 +146,8 @@ def processes(env: dict[str, str], port: int) -> list[subprocess.Popen[bytes]]:
         str(RUN / "calendar"),
         "--pidfile=",
     ]
-    log = (RUN / "log").mkdir(parents=True, exist_ok=True) or RUN / "log"
+    log = RUN / "log"
+    log.mkdir(parents=True, exist_ok=True)
     started = []
     for name, command, role in (("web", web, "web"), ("worker", worker, "worker"), ("beat", beat, "worker")):
         with (log / f"{name}.log").open("ab") as target:

@@ -241,4 +241,4 @@ class Servers:
                     time.sleep(0.05)
                     continue
             tail = (self.base / "log" / log).read_text(encoding="utf-8", errors="replace")[-2000:]
-            raise ServerError(f"{child.args} did not start:\n{tail}")
+            raise ServerError(f"{child.args!r} did not start:\n{tail}")
