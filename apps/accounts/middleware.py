@@ -7,7 +7,6 @@ transaction with the actor's scope around the view and the rendering of its answ
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import cast
 from urllib.parse import quote
 
 from django.conf import settings
@@ -115,7 +114,7 @@ def _zone(actor: Actor) -> str:
 
 
 def _with_first_chunk(response: StreamingHttpResponse) -> StreamingHttpResponse:
-    chunks = cast(Iterator[bytes], iter(response.streaming_content))
+    chunks: Iterator[bytes] = iter(response)
     first = next(chunks, b"")
 
     def body() -> Iterator[bytes]:
