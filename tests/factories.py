@@ -17,6 +17,7 @@ from apps.core.identifiers import name_sort, normalise_company
 from apps.core.scope import Scope, current, scope
 from apps.forums.choices import ForumState
 from apps.forums.models import BoardTerm, Forum, Office
+from apps.forums.reference import FORUM, FORUM_SHORT, MINISTRY, OFFICE, place_name
 from apps.regions.models import Region
 
 _count = itertools.count(1)
@@ -40,22 +41,32 @@ def region_of(area: int) -> Region | None:
 
 
 def forum(area: int, *, active: bool = True, **fields: Any) -> Forum:
-    """The forum of a place, with a board term that covers today when active."""
+    """The forum of a place, with a board term that covers today when active; changes the row that the reference data made."""
 
     def make() -> Forum:
         region = region_of(area)
-        name = f"Forum CSR Kesos {region.name if region else 'Nasional'}"
         state = ForumState.ACTIVE if active else ForumState.NOT_FORMED
-        found, _ = Forum.objects.get_or_create(
-            area=area, line="kesos", defaults={"region": region, "name": name, "short_name": name, "state": state, **fields}
-        )
+        name = f"{FORUM} {place_name(region)}"
+        made = {"region": region, "name": name, "short_name": f"{FORUM_SHORT} {place_name(region)}", "state": state, **fields}
+        found, _ = Forum.objects.update_or_create(area=area, line="kesos", defaults={"state": state, **fields}, create_defaults=made)
         if active and not found.terms.exists():
             today = dt.date.today()
             BoardTerm.objects.create(
                 forum=found, area=area, starts_on=today - dt.timedelta(days=700), ends_on=today + dt.timedelta(days=1100), chair_name="Hj. Ketua"
             )
-        Office.objects.get_or_create(area=area, defaults={"name": f"Dinas Sosial {region.name}" if region else "Kementerian Sosial"})
+        office(area)
         return found
+
+    return _system(make)
+
+
+def office(area: int, **fields: Any) -> Office:
+    """The Dinas Sosial of a place, or the ministry for the nation."""
+
+    def make() -> Office:
+        region = region_of(area)
+        made = {"name": f"{OFFICE} {place_name(region)}" if region else MINISTRY, **fields}
+        return Office.objects.update_or_create(area=area, defaults=fields, create_defaults=made)[0]
 
     return _system(make)
 

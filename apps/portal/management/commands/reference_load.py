@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from apps.core.scope import Scope, scope
+from apps.forums.reference import forums_load
 from apps.pmks.reference import categories_load
 from apps.regions.loading import regions_load
 
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         """Run every loader in the system scope, one transaction in all."""
         with scope(Scope.system()):
             count = regions_load()
+            forums_load()
             categories_load()
         if options["verbosity"]:
             self.stdout.write(f"{count} wilayah")
