@@ -1,0 +1,3 @@
+"""What may be done with periodic reports."""
+
+from __future__ import annotations
