@@ -94,15 +94,13 @@ def _category(row: str, column: str, frame: Frame) -> Rows | None:
 
 def _region(row: str, column: str, frame: Frame) -> Rows | None:
     code, _colon, rest = row.partition(":")
-    outer, inner = CODE_LENGTHS[frame.level]
-    of = Q(region_id__startswith=code)
-    if row == "total":
-        of = Q()
-    elif rest or len(code) < outer:
-        of = Q(region_id=code)
+    outer, _inner = CODE_LENGTHS[frame.level]
+    vague = bool(rest) or len(code) < outer  # told less deep than the line stands for
+    inside = Q() if row == "total" else Q(region_id=code) if vague else Q(region__code__startswith=code)
     if column == "ppks":
-        return Rows("count", records.counts(frame).filter(of))
-    return None if column == "rp_per_ppks" else _received(records.lines(frame).filter(of), column, frame)
+        depth = 5 if row == "total" else max(5, len(code))
+        return None if vague and row != "total" else Rows("count", records.counts(frame, depth).filter(inside))
+    return None if column == "rp_per_ppks" else _received(records.lines(frame).filter(inside), column, frame)
 
 
 def _aid(row: str, column: str, frame: Frame) -> Rows | None:

@@ -8,7 +8,7 @@ from apps.pmks.models import PpksCategory
 from apps.programs.choices import Route
 from apps.reports.measures.activity import PEOPLE_NOTE, PERSONS, RUPIAH
 from apps.reports.measures.base import Column, Frame, Row, Table, Value, hundredths
-from apps.reports.measures.records import IN_PLACE, LINES_SQL, NEED_SQL, PEOPLE, by_key, fetch, whole
+from apps.reports.measures.records import COUNTS_SQL, LINES_SQL, NEED_SQL, PEOPLE, by_key, fetch, whole
 
 # --- T7 ---
 
@@ -33,16 +33,13 @@ SELECT grouping(l.category_id) AS total, l.category_id AS number, sum(l.value) A
 _CATEGORY_NEEDS_SQL = f"""
 SELECT n.category_id AS number, sum(n.quantity) AS needed, sum(n.quantity_pledged) AS pledged, sum(n.quantity_delivered) AS delivered
 FROM pmks_need n WHERE {NEED_SQL} GROUP BY n.category_id"""
-_CATEGORY_COUNTS_SQL = (
-    f"SELECT category_id AS number, sum(count) AS ppks FROM pmks_ppkscount WHERE area {IN_PLACE} AND in_force GROUP BY category_id"
-)
 
 
 def by_category(frame: Frame) -> Table:
     """T7: needs, aid and people of each PPKS category, with coverage against the counts in force."""
     lines = fetch(_CATEGORY_LINES_SQL, frame)
     received = {row["number"]: row for row in lines if not row["total"]}
-    needs, counts = by_key(fetch(_CATEGORY_NEEDS_SQL, frame), "number"), by_key(fetch(_CATEGORY_COUNTS_SQL, frame), "number")
+    needs, counts = by_key(fetch(_CATEGORY_NEEDS_SQL, frame), "number"), _counts(frame)
     rows = [
         _category_row(str(number), name, {**needs.get(number, {}), **received.get(number, {}), **counts.get(number, {})}, number in counts)
         for number, name in PpksCategory.objects.values_list("number", "name")
@@ -58,6 +55,15 @@ def by_category(frame: Frame) -> Table:
     )
     denominator = f"Jumlah PPKS tersedia untuk {known} dari {len(rows) - 1} kategori (data Dinas Sosial yang berlaku)."
     return Table("T7", "Menurut kategori PPKS", _CATEGORY_COLUMNS, rows, notes, denominator)
+
+
+def _counts(frame: Frame) -> dict[int, dict[str, int]]:
+    """People of the PPKS data by category; a category without data is absent."""
+    found: dict[int, dict[str, int]] = {}
+    for row in fetch(COUNTS_SQL, frame, depths=[5]):
+        total = found.setdefault(row["number"], {"ppks": 0})
+        total["ppks"] += whole(row["ppks"])
+    return found
 
 
 def _category_row(key: str, name: str, numbers: dict[str, Any], counted: bool, level: str = "row") -> Row:

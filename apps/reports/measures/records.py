@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Left, Length
 
 from apps.companies.choices import MemberKind, MembershipState
 from apps.companies.models import Membership
@@ -43,6 +44,15 @@ NEED_SQL = (
     f"n.area {IN_PLACE} AND n.state IN ('verified', 'published', 'interest', 'partly_met', 'met') "
     "AND n.verified_at < %(ends_before)s"
 )
+#: PPKS data in force: the total of a region and category (no sex, age or decile band). Data told for a region and for its parts count
+#: once: within ``depth`` letters of the region code only the total told nearest to that depth counts.
+COUNTS_SQL = f"""
+SELECT left(x.region_id, x.depth) AS code, x.category_id AS number, sum(x.count) AS ppks
+FROM (SELECT c.region_id, c.category_id, c.count, v.depth, length(c.region_id) AS told,
+             min(length(c.region_id)) OVER (PARTITION BY v.depth, left(c.region_id, v.depth), c.category_id) AS nearest
+      FROM pmks_ppkscount c JOIN unnest(%(depths)s::int[]) v(depth) ON length(c.region_id) >= v.depth
+      WHERE c.area {IN_PLACE} AND c.in_force AND c.sex = '' AND c.age_band = '' AND c.decile_band = '') x
+WHERE x.told = x.nearest GROUP BY 1, 2"""
 LINES_SQL = (
     "FROM programs_realizationline l JOIN programs_realization r ON r.id = l.realization_id "
     f"JOIN programs_program p ON p.id = r.program_id WHERE l.area {IN_PLACE} AND {VERIFIED_SQL}"
@@ -114,9 +124,13 @@ def needs(frame: Frame) -> QuerySet[Need]:
     return Need.objects.filter(area__range=(frame.lo, frame.hi), state__in=NEEDED, verified_at__lt=frame.ends_before)
 
 
-def counts(frame: Frame) -> QuerySet[PpksCount]:
-    """PPKS counts in force."""
-    return PpksCount.objects.filter(area__range=(frame.lo, frame.hi), in_force=True)
+def counts(frame: Frame, depth: int = 5) -> QuerySet[PpksCount]:
+    """Totals of the PPKS data in force that count, region by region of ``depth`` letters of the code."""
+    totals = PpksCount.objects.annotate(told=Length("region_id"), part=Left("region_id", depth)).filter(
+        in_force=True, sex="", age_band="", decile_band="", told__gte=depth
+    )
+    nearer = totals.filter(area=OuterRef("area"), category=OuterRef("category"), part=OuterRef("part"), told__lt=OuterRef("told"))
+    return totals.filter(~Exists(nearer), area__range=(frame.lo, frame.hi))
 
 
 def memberships(frame: Frame) -> QuerySet[Membership]:

@@ -10,6 +10,7 @@ from apps.core.scope import Scope, scope
 from apps.forums.reference import forums_load
 from apps.pmks.reference import categories_load
 from apps.regions.loading import regions_load
+from apps.reports.reference import period_rules_load
 
 
 class Command(BaseCommand):
@@ -23,5 +24,6 @@ class Command(BaseCommand):
             count = regions_load()
             forums_load()
             categories_load()
+            period_rules_load()
         if options["verbosity"]:
             self.stdout.write(f"{count} wilayah")
