@@ -10,6 +10,7 @@ from django.core.mail import EmailMessage
 from django.http import HttpRequest
 
 from apps.accounts.models import User
+from apps.core.middleware import client_address
 from apps.notifications.services import mail_queue
 
 
@@ -25,6 +26,10 @@ class AccountAdapter(DefaultAccountAdapter):
         message: EmailMessage = self.render_mail(template_prefix, email, context)
         digest = hashlib.sha256(str(message.body).encode()).hexdigest()[:40]
         mail_queue(key=f"account:{digest}", to=email, subject=str(message.subject), text=str(message.body), area=0)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Address that the limits count by: behind our proxy the one it names."""
+        return client_address(request)
 
     def populate_username(self, request: HttpRequest, user: User) -> None:
         """People have no user name."""

@@ -54,9 +54,9 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     """Assignments by validity."""
 
     def current(self) -> AssignmentQuerySet:
-        """Those that count today: begun, not ended."""
+        """Those that count now: begun, last day not passed, not ended by hand."""
         today = timezone.localdate()
-        return self.filter(models.Q(until=None) | models.Q(until__gte=today), since__lte=today)
+        return self.filter(models.Q(until=None) | models.Q(until__gte=today), since__lte=today, ended_at=None)
 
 
 class Assignment(Row):
@@ -76,6 +76,7 @@ class Assignment(Row):
     title = models.CharField(_("Sebutan jabatan"), max_length=120, blank=True)
     since = models.DateField(default=timezone.localdate)
     until = models.DateField(_("Berlaku sampai"), null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
     granted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = AssignmentQuerySet.as_manager()
@@ -88,7 +89,9 @@ class Assignment(Row):
                 condition=models.Q(role__in=["company_pic", "company_approver"], company_id__isnull=False)
                 | (~models.Q(role__in=["company_pic", "company_approver"]) & models.Q(company_id=None, site_id=None)),
             ),
-            models.CheckConstraint(name="assignment_ends_after_start", condition=models.Q(until=None) | models.Q(until__gte=models.F("since"))),
+            models.CheckConstraint(
+                name="assignment_ends_after_start", condition=models.Q(until=None) | models.Q(until__gte=models.F("since"))
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["area", "role"]), models.Index(fields=["company_id"])]
 
@@ -117,6 +120,11 @@ class Invitation(Row):
 
     def __str__(self) -> str:
         return f"{self.email} · {self.get_role_display()}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the link still works: not taken up, not revoked, not too old."""
+        return self.accepted_at is None and self.revoked_at is None and self.expires_at > timezone.now()
 
 
 class ApiClient(Row):

@@ -54,10 +54,6 @@ def has_active_holder(area: int, permission: Permission) -> bool:
     held = cache.get(key)
     if held is None:
         roles = [role for role, granted in ROLE_PERMISSIONS.items() if permission in granted]
-        held = (
-            Assignment.objects.current()
-            .filter(area=area, role__in=roles, company_id=None, user__is_active=True)
-            .exists()
-        )
+        held = Assignment.objects.current().filter(area=area, role__in=roles, company_id=None, user__is_active=True).exists()
         cache.set(key, held, 30)
     return bool(held)

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from apps.accounts.views import inviting, listing
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("akun/", listing.account_list, name="account-list"),
+    path("akun/saya/", listing.account_own, name="account-own"),
+    path("akun/undang/", inviting.invitation_create, name="invitation-create"),
+    path("akun/undangan/<uuid:pk>/kirim-ulang/", inviting.invitation_resend, name="invitation-resend"),
+    path("akun/undangan/<uuid:pk>/cabut/", inviting.invitation_revoke, name="invitation-revoke"),
+    path("akun/peran/<uuid:pk>/akhiri/", inviting.assignment_end, name="assignment-end"),
+    path("akun/<int:pk>/", listing.account_detail, name="account-detail"),
+]

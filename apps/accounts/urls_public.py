@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from apps.accounts.views import public
+
+urlpatterns = [
+    path("undangan/<str:token>/", public.invitation_accept, name="invitation-accept"),
+    path("bahasa/", public.language, name="set_language"),
+]

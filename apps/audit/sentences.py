@@ -8,6 +8,8 @@ SENTENCES = {
     # --- accounts ---
     "account.invite": _("{actor} mengundang {name} sebagai {role}"),
     "account.accept": _("{actor} menerima undangan sebagai {role}"),
+    "account.resend": _("{actor} mengirim ulang undangan untuk {name}"),
+    "account.revoke": _("{actor} mencabut undangan untuk {name}"),
     "account.end": _("{actor} mengakhiri peran {role} untuk {name}"),
     # --- forums ---
     "document.issue": _("{actor} menerbitkan {title}"),

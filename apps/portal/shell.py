@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.actors import Actor, Desk
 from apps.accounts.permissions import DeskKind
+from apps.accounts.places import desk_label, level_label
 from apps.forums.choices import ForumState, TermState
 from apps.forums.models import BoardTerm, Forum
 from apps.notifications.models import Message
 from apps.portal.navigation import PARTS, PHONE, NavItem, address, nav, same_page
-from apps.portal.places import desk_label, level_label
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,7 @@ def build(request: HttpRequest, actor: Actor, desk: Desk) -> Shell:
         ),
         person=Person(actor.name, actor.role_label),
         desks=[
-            Choice(desk_label(other), same_page(other, roles, match), slug == desk.slug)
-            for slug, (other, roles) in request.desks.items()
+            Choice(desk_label(other), same_page(other, roles, match), slug == desk.slug) for slug, (other, roles) in request.desks.items()
         ],
         nav=nav(actor, match, PARTS, {}),
         nav_phone=nav(actor, match, PHONE, {}),

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from apps.accounts.permissions import Role
 from apps.core.scope import Scope, scope
@@ -39,8 +40,8 @@ def test_the_home_of_a_forum_shows_place_level_term_and_person() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"ends_on": dt.date.today() - dt.timedelta(days=1)}, "Masa bakti berakhir"),
-        ({"ends_on": dt.date.today() + dt.timedelta(days=90)}, "Masa bakti segera berakhir"),
+        ({"ends_on": timezone.localdate() - dt.timedelta(days=1)}, "Masa bakti berakhir"),
+        ({"ends_on": timezone.localdate() + dt.timedelta(days=90)}, "Masa bakti segera berakhir"),
     ],
 )
 def test_a_term_that_ended_or_is_ending_stands_at_the_top(change: dict, words: str) -> None:
@@ -109,3 +110,11 @@ def test_the_sign_in_page_has_no_frame_and_asks_nothing(client: Client, django_a
     assert "Menu utama" not in page.content.decode()
 
 
+def test_navigation_follows_the_permissions() -> None:
+    factories.forum(3673)
+    person = factories.user()
+    factories.assign(person, Role.SOCIAL_OFFICER, 3673)
+    factories.assign(person, Role.FORUM_SECRETARY, 3673)
+    client = _client(person.pk)
+    assert "/forum-3673/akun/" in client.get("/forum-3673/").content.decode()
+    assert "/dinsos-3673/akun/" not in client.get("/dinsos-3673/").content.decode()

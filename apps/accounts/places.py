@@ -1,4 +1,4 @@
-"""Names of places for the frame: reference data, so each is asked for once a process."""
+"""Names of places and desks in words; regions are reference data, so each is asked for once a process."""
 
 from __future__ import annotations
 

@@ -1,0 +1,104 @@
+"""Forms about people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts import rules
+from apps.accounts.actors import Actor
+from apps.accounts.permissions import DeskKind
+from apps.accounts.places import region_name
+from apps.core.forms import DateInput
+from apps.core.scope import bounds
+from apps.regions.models import Level, Region
+
+
+class PlaceField(forms.CharField):
+    """A kabupaten/kota, a province or the nation by name or code; cleans to the area code."""
+
+    def clean(self, value: Any) -> int:
+        """Find the one place meant; the message says what to type when there is none or more than one."""
+        text = super().clean(value).strip()
+        if text.lower() in {"nasional", "0", "indonesia"}:
+            return 0
+        places = Region.objects.filter(level__lte=Level.REGENCY, valid_until=None)
+        found = list(places.filter(code=text)[:1]) or list(places.filter(name__iexact=text)[:2])
+        if len(found) != 1:
+            raise forms.ValidationError(
+                _now("Tempat “%(text)s” tidak ditemukan. Tulis nama lengkapnya, misalnya Kota Serang, atau kodenya, 36.73.")
+                % {"text": text}
+            )
+        return found[0].area
+
+
+class InvitationForm(forms.Form):
+    """Whom to invite to which role; the choices are what the actor may give."""
+
+    full_name = forms.CharField(label=_("Nama lengkap"), max_length=160, widget=forms.TextInput({"autocomplete": "off"}))
+    email = forms.EmailField(
+        label=_("Alamat e-mail"), help_text=_("Undangan dikirim ke alamat ini. Pakai alamat pribadi di kantor, bukan alamat bersama.")
+    )
+    role = forms.ChoiceField(label=_("Peran"))
+    until = forms.DateField(
+        label=_("Berakhir pada"),
+        required=False,
+        widget=DateInput(),
+        help_text=_("Kosongkan bila tanpa batas. Isi untuk Plt., Plh., atau juri."),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        roles = [role for role in rules.grantable(actor) if role not in rules.COMPANY_ROLES]
+        self.fields["role"].choices = [(role.value, role.label) for role in roles]
+        self.places = _places(actor)
+        if self.places is None:
+            self.fields["area"] = PlaceField(label=_("Tempat"), help_text=_("Nama kabupaten/kota atau provinsi, atau “Nasional”."))
+        elif len(self.places) > 1:
+            self.fields["area"] = forms.TypedChoiceField(label=_("Tempat"), choices=self.places, coerce=int, initial=actor.area)
+        self.order_fields(["full_name", "email", "role", "area", "until"])
+
+    def values(self, actor: Actor) -> dict[str, Any]:
+        """Arguments for ``invitation_send``; without a choice the place is the actor's own."""
+        return {"area": actor.area, **self.cleaned_data}
+
+
+def _places(actor: Actor) -> list[tuple[int, str]] | None:
+    """Places to choose from: the own one, for a province also those below; None when there are too many for a list."""
+    if actor.area == 0 or (actor.desk is not None and actor.desk.kind == DeskKind.OPERATOR):
+        return None
+    own = [(actor.area, region_name(actor.area))]
+    low, high = bounds(actor.area)
+    if low == high:
+        return own
+    below = Region.objects.filter(level=Level.REGENCY, area__gt=low, area__lte=high, valid_until=None)
+    return own + list(below.order_by("code").values_list("area", "name"))
+
+
+class AccountFilter(forms.Form):
+    """Filters of the list."""
+
+    q = forms.CharField(label=_("Nama atau e-mail"), required=False, max_length=80)
+    peran = forms.ChoiceField(label=_("Peran"), required=False)
+    berakhir = forms.BooleanField(label=_("Tampilkan peran yang sudah berakhir"), required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        roles = [(role.value, role.label) for role in rules.listed_roles(actor)]
+        self.fields["peran"].choices = [("", _("Semua peran")), *roles]
+
+
+class AcceptForm(forms.Form):
+    """What a new person tells when taking up an invitation."""
+
+    full_name = forms.CharField(label=_("Nama lengkap"), max_length=160, widget=forms.TextInput({"autocomplete": "name"}))
+    password = forms.CharField(
+        label=_("Kata sandi"),
+        help_text=_("Paling sedikit 10 huruf. Kalimat pendek yang mudah diingat lebih baik daripada kata yang rumit."),
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        strip=False,
+        max_length=200,
+    )

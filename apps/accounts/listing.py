@@ -1,0 +1,165 @@
+"""Accounts as the list and the page of one person show them: rows of finished text.
+
+The tables of accounts belong to the door and have no row-level policies, so every read here names the actor's place itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts import rules
+from apps.accounts.actors import Actor
+from apps.accounts.models import Assignment, Invitation, User
+from apps.accounts.permissions import DESK_OF_ROLE, ROLE_PERMISSIONS, DeskKind, Permission, Role
+from apps.accounts.places import desk_label
+from apps.accounts.selectors import desk_of
+from apps.accounts.wording import in_words, reach_in_words
+from apps.core.dates import tanggal
+from apps.core.scope import bounds
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """One role of one person."""
+
+    pk: Any
+    user_id: int
+    name: str
+    email: str
+    role: str
+    place: str
+    until: str
+    state: str
+    tone: str
+    can_end: bool
+
+
+@dataclass(frozen=True)
+class InvitationRow:
+    """One invitation that was not taken up."""
+
+    pk: Any
+    name: str
+    email: str
+    role: str
+    place: str
+    expires: str
+    expired: bool
+    can_change: bool
+
+
+@dataclass(frozen=True)
+class Rights:
+    """One role with everything that follows from it."""
+
+    role: str
+    place: str
+    reach: str
+    until: str
+    reading: list[str]
+    acting: list[str]
+
+
+def in_reach(rows: models.QuerySet[Any], actor: Actor) -> models.QuerySet[Any]:
+    """Limit assignments or invitations to the actor's place and below, and to the roles on its list."""
+    rows = rows.filter(role__in=rules.listed_roles(actor))
+    if actor.desk is not None and actor.desk.kind == DeskKind.OPERATOR:
+        return rows
+    low, high = bounds(actor.area)
+    return rows.filter(area__gte=low, area__lte=high)
+
+
+def assignments(actor: Actor, *, text: str = "", role: str = "", ended: bool = False) -> models.QuerySet[Assignment]:
+    """Roles in reach, current ones or ended ones, by name."""
+    rows = in_reach(Assignment.objects.all() if ended else Assignment.objects.current(), actor).filter(user__is_active=True)
+    if ended:
+        rows = rows.exclude(pk__in=Assignment.objects.current())
+    if text:
+        rows = rows.filter(models.Q(user__full_name__icontains=text) | models.Q(user__email__icontains=text))
+    if role:
+        rows = rows.filter(role=role)
+    return rows.select_related("user").order_by("user__full_name", "user_id", "id")
+
+
+def invitations(actor: Actor) -> models.QuerySet[Invitation]:
+    """Invitations in reach that nobody took up or revoked, newest first."""
+    return in_reach(Invitation.objects.filter(accepted_at=None, revoked_at=None), actor).order_by("-id")
+
+
+def account_row(assignment: Assignment, actor: Actor) -> AccountRow:
+    """An assignment as a line."""
+    state, tone = _state(assignment)
+    may_end = actor.has(Permission.ACCOUNT_END) and rules.administers(actor, assignment.role, assignment.area)
+    return AccountRow(
+        pk=assignment.pk,
+        user_id=assignment.user_id,
+        name=assignment.user.full_name,
+        email=assignment.user.email,
+        role=str(Role(assignment.role).label),
+        place=_place(assignment),
+        until=tanggal(assignment.until) if assignment.until else _("tanpa batas"),
+        state=state,
+        tone=tone,
+        can_end=may_end and tone != "netral" and assignment.user_id != actor.user_id,
+    )
+
+
+def invitation_row(invitation: Invitation, actor: Actor) -> InvitationRow:
+    """An invitation as a line."""
+    return InvitationRow(
+        pk=invitation.pk,
+        name=invitation.full_name,
+        email=invitation.email,
+        role=str(Role(invitation.role).label),
+        place=_place(invitation),
+        expires=tanggal(timezone.localtime(invitation.expires_at)),
+        expired=not invitation.is_open,
+        can_change=actor.has(Permission.ACCOUNT_INVITE) and rules.administers(actor, invitation.role, invitation.area),
+    )
+
+
+def rights_of(rows: models.QuerySet[Assignment]) -> list[Rights]:
+    """What the roles of a person let them see and do, from the same tables that the portal checks."""
+    return [_rights(assignment) for assignment in rows]
+
+
+def rights_elsewhere(user: User, actor: Actor) -> int:
+    """How many current roles of a person lie outside the actor's reach."""
+    current = Assignment.objects.current().filter(user=user)
+    return current.exclude(pk__in=in_reach(current, actor)).count()
+
+
+def _rights(assignment: Assignment) -> Rights:
+    desk = desk_of(assignment)
+    reading, acting = in_words(ROLE_PERMISSIONS[Role(assignment.role)])
+    return Rights(
+        role=str(Role(assignment.role).label),
+        place=_place(assignment),
+        reach=reach_in_words(desk),
+        until=tanggal(assignment.until) if assignment.until else _("tanpa batas waktu"),
+        reading=reading,
+        acting=acting,
+    )
+
+
+def _state(assignment: Assignment) -> tuple[str, str]:
+    today = timezone.localdate()
+    if assignment.ended_at is not None or (assignment.until is not None and assignment.until < today):
+        return _("Berakhir"), "netral"
+    if assignment.since > today:
+        return _("Belum mulai"), "jalan"
+    if assignment.until is not None and (assignment.until - today).days <= 30:
+        return _("Segera berakhir"), "perlu"
+    return _("Aktif"), "selesai"
+
+
+def _place(row: Assignment | Invitation) -> str:
+    if DESK_OF_ROLE[Role(row.role)] == DeskKind.COMPANY:
+        return row.place_name or _("Perusahaan")
+    desk = desk_of(row) if isinstance(row, Assignment) else desk_of(Assignment(role=row.role, area=row.area))
+    return desk_label(desk)

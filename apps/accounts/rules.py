@@ -1,0 +1,72 @@
+"""Who may give which role to whom: read by the services, the forms and the page that explains a person's rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from apps.accounts.actors import SYSTEM, Actor
+from apps.accounts.models import Assignment, User
+from apps.accounts.permissions import DESK_OF_ROLE, GRANTABLE, INCOMPATIBLE, DeskKind, Role
+from apps.core.errors import RuleViolation
+from apps.core.scope import bounds
+
+COMPANY_ROLES = frozenset({Role.COMPANY_PIC, Role.COMPANY_APPROVER})
+
+
+def grantable(by: Actor) -> list[Role]:
+    """Roles that the actor may give, in the order of the list of roles."""
+    if by is SYSTEM:
+        return list(Role)
+    allowed: frozenset[Role] = frozenset().union(*(GRANTABLE.get(role, frozenset()) for role in by.roles))
+    return [role for role in Role if role in allowed]
+
+
+def reaches(by: Actor, area: int) -> bool:
+    """Whether a place is the actor's own or lies below it; the operator and the system reach all places."""
+    if by is SYSTEM:
+        return True
+    if by.desk is None:
+        return False
+    if by.desk.kind == DeskKind.OPERATOR:
+        return True
+    low, high = bounds(by.desk.area)
+    return by.desk.kind in {DeskKind.FORUM, DeskKind.SOCIAL} and low <= area <= high
+
+
+def administers(by: Actor, role: str, area: int) -> bool:
+    """Whether the actor may give or end this role at this place."""
+    return Role(role) in grantable(by) and reaches(by, area)
+
+
+def listed_roles(by: Actor) -> list[Role]:
+    """Roles that appear on the actor's list of accounts: those of the own kind of desk and those the actor may give."""
+    kind = by.desk.kind if by.desk else None
+    own = {DeskKind.FORUM, DeskKind.COMPANY} if kind == DeskKind.FORUM else {kind}
+    if kind == DeskKind.OPERATOR:
+        return [role for role in Role if role not in COMPANY_ROLES]
+    return [role for role in Role if DESK_OF_ROLE[role] in own]
+
+
+def refuse_incompatible(role: str, held: Iterable[str]) -> None:
+    """Raise RuleViolation when ``role`` must not meet one of the roles a person already holds (nobody checks an own company)."""
+    new = DESK_OF_ROLE[Role(role)]
+    for other in held:
+        if frozenset({new, DESK_OF_ROLE[Role(other)]}) in INCOMPATIBLE:
+            raise RuleViolation(
+                _("Orang ini sudah menjadi %(held)s. Peran itu tidak boleh dirangkap dengan %(new)s; akhiri dahulu peran lamanya.")
+                % {"held": Role(other).label, "new": Role(role).label},
+                field="role",
+            )
+
+
+def held_roles(email: str) -> list[str]:
+    """Roles held today by whoever signs in with this address."""
+    return list(Assignment.objects.current().filter(user__email=email.lower()).values_list("role", flat=True))
+
+
+def refuse_own(by: Actor, email: str) -> None:
+    """Raise RuleViolation when somebody gives a role to themselves: nobody raises their own rights."""
+    if by.user_id is not None and User.objects.filter(pk=by.user_id, email=email.lower()).exists():
+        raise RuleViolation(_("Anda tidak dapat memberi peran kepada diri sendiri. Minta rekan atau tingkat di atas Anda."), field="email")
