@@ -74,7 +74,9 @@ TABLES: dict[str, Rule] = {
         company_read="id = app_company()", public="id, kind, name, name_sort, legal_form, ownership, website, is_public", where="is_public", definer=True
     ),
     "companies_site": register(company_read="company_id = app_company() AND (app_site() IS NULL OR id = app_site())"),
-    "companies_registrationlink": tenant(public="id, area, forum_id, label, opens_at, closes_at, closed_at", where="true", definer=True),
+    "companies_registrationlink": tenant(
+        public="id, area, forum_id, label, opens_at, closes_at, closed_at", where="true", definer=True, definer_writes="opened, started, finished"
+    ),
     "companies_registration": tenant(key=True, definer=True),
     "companies_membership": tenant(
         company=True, site="site_id", public="id, area, forum_id, company_id, kind, state, number, since", where="state = 'active'", definer=True

@@ -1,0 +1,41 @@
+"""Reads about registration links."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from apps.accounts.actors import Actor
+from apps.companies.models import RegistrationLink
+from apps.forums.choices import LegalLine
+from apps.forums.models import Forum
+
+PUBLIC_LINK = ("id", "area", "forum_id", "label", "opens_at", "closes_at", "closed_at")
+PUBLIC_FORUM = ("id", "area", "region_id", "name", "short_name", "state", "address", "email", "phone")
+
+
+def own_forum(actor: Actor) -> Forum | None:
+    """The forum of the actor's place."""
+    return Forum.objects.visible_to(actor).select_related("region").filter(area=actor.area, line=LegalLine.KESOS).first()
+
+
+def links_of(actor: Actor) -> QuerySet[RegistrationLink]:
+    """Links that the actor may see, newest first."""
+    return RegistrationLink.objects.visible_to(actor).select_related("forum__region").order_by("-id")
+
+
+def public_link(pk: UUID) -> RegistrationLink | None:
+    """A link with the columns that the public may read."""
+    return RegistrationLink.objects.only(*PUBLIC_LINK).filter(pk=pk).first()
+
+
+def public_forum(pk: UUID) -> Forum:
+    """A forum with the columns that the public may read."""
+    return Forum.objects.only(*PUBLIC_FORUM).get(pk=pk)
+
+
+def is_open(link: RegistrationLink, now: dt.datetime) -> bool:
+    """Whether the link takes new registrations at ``now``."""
+    return link.closed_at is None and link.opens_at <= now < link.closes_at

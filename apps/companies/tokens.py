@@ -1,0 +1,101 @@
+"""Signed addresses of the public registration.
+
+The address of a registration link never changes, since it is printed on posters; the row says whether it is open. The key of a draft
+and the status page are links for one purpose each.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from apps.companies.models import Registration, RegistrationLink
+from apps.core import links
+from apps.core.ids import uuid7
+
+KEY_AGE = dt.timedelta(days=400)
+NEW_AGE = dt.timedelta(days=2)
+_signer = signing.Signer(salt="link:registration-link", sep=".")
+
+
+@dataclass(frozen=True)
+class Key:
+    """What opens one registration: its place and its id."""
+
+    area: int
+    id: UUID
+
+
+def link_token(link: RegistrationLink) -> str:
+    """The unchanging token of a registration link, short so that its QR stays coarse enough for a poor print."""
+    return _signer.sign(base64.urlsafe_b64encode(link.pk.bytes).decode().rstrip("="))
+
+
+def link_id(token: str) -> UUID:
+    """The link behind a token; raises LinkError for a damaged one."""
+    try:
+        packed = _signer.unsign(token)
+        return UUID(bytes=base64.urlsafe_b64decode(packed + "=="))
+    except (signing.BadSignature, ValueError):
+        raise links.LinkError(_("Tautan ini tidak lengkap atau rusak. Pindai ulang kode QR, atau minta tautannya kepada sekretariat forum.")) from None
+
+
+def link_url(link: RegistrationLink) -> str:
+    """Full address of a registration link."""
+    return settings.SITE_URL + reverse("registration-start", kwargs={"token": link_token(link)})
+
+
+def _key_token(purpose: str, registration: Registration) -> str:
+    return links.sign(purpose, {"a": registration.area, "k": registration.pk.hex})
+
+
+def _read_key(purpose: str, token: str, max_age: dt.timedelta) -> Key:
+    payload = links.read(purpose, token, max_age=max_age)
+    return Key(int(payload["a"]), UUID(payload["k"]))
+
+
+def resume_token(registration: Registration) -> str:
+    """The key of a draft: whoever holds it may fill it in and submit it."""
+    return _key_token("registration", registration)
+
+
+def read_resume(token: str) -> Key:
+    """The draft behind a resume token; raises LinkError."""
+    return _read_key("registration", token, KEY_AGE)
+
+
+def status_token(registration: Registration) -> str:
+    """Token of the status page."""
+    return _key_token("registration-status", registration)
+
+
+def read_status(token: str) -> Key:
+    """The registration behind a status token; raises LinkError."""
+    return _read_key("registration-status", token, KEY_AGE)
+
+
+def new_draft_token(area: int) -> str:
+    """Id of a draft not yet made, put into the first form: the same form sent twice makes one draft."""
+    return links.sign("registration-new", {"a": area, "k": uuid7().hex})
+
+
+def read_new_draft(token: str) -> Key:
+    """The id for the draft about to be made; raises LinkError."""
+    return _read_key("registration-new", token, NEW_AGE)
+
+
+def resume_url(registration: Registration) -> str:
+    """Full address at which the applicant goes on."""
+    return settings.SITE_URL + reverse("registration-resume", kwargs={"token": resume_token(registration)})
+
+
+def status_url(registration: Registration) -> str:
+    """Full address of the status page."""
+    return settings.SITE_URL + reverse("registration-status", kwargs={"token": status_token(registration)})

@@ -1,0 +1,123 @@
+"""Registration links of a forum: list, creation, the page with QR and poster."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.accounts.decorators import desk_view
+from apps.accounts.permissions import Permission
+from apps.companies import rows
+from apps.companies.forms.links import LinkForm
+from apps.companies.models import RegistrationLink
+from apps.companies.selectors.links import is_open, links_of, own_forum
+from apps.companies.services.links import link_close, link_create, poster_issue
+from apps.companies.tokens import link_url
+from apps.core.dates import waktu
+from apps.core.errors import RuleViolation
+from apps.core.qr import qr_png
+from apps.forums.choices import DocumentKind
+from apps.forums.models import Document
+from apps.forums.selectors import document_status
+
+PAGE = 50
+
+
+def _link(request: HttpRequest, pk: UUID) -> RegistrationLink:
+    return get_object_or_404(links_of(request.actor), pk=pk)
+
+
+@desk_view(Permission.LINK_MANAGE)
+@require_GET
+def link_list(request: HttpRequest) -> HttpResponse:
+    """Links of the own place and below, newest first."""
+    found = links_of(request.actor)[:PAGE]
+    context = {
+        "tabs": rows.member_tabs(request.actor, "link-list"),
+        "rows": [rows.link_row(link, request.actor.slug) for link in found],
+        "may_create": own_forum(request.actor) is not None,
+    }
+    return render(request, "companies/link_list.html", context)
+
+
+@desk_view(Permission.LINK_MANAGE)
+@require_http_methods(["GET", "POST"])
+def link_create_view(request: HttpRequest) -> HttpResponse:
+    """Open a new link."""
+    forum = own_forum(request.actor)
+    if forum is None:
+        messages.warning(request, _("Di tempat kerja ini belum ada forum, jadi tautan belum dapat dibuat."))
+        return redirect("companies:link-list", request.actor.slug)
+    form = LinkForm(request.POST or None)
+    if form.is_valid():
+        try:
+            link = link_create(forum=forum, by=request.actor, **form.cleaned_data)
+        except RuleViolation as error:
+            form.add_error(error.field, error.message)
+        else:
+            messages.success(request, _("Tautan pendaftaran dibuka. Unduh poster atau salin teks undangannya."))
+            return redirect("companies:link-detail", request.actor.slug, link.pk)
+    return render(request, "companies/link_form.html", {"form": form}, status=400 if form.errors else 200)
+
+
+@desk_view(Permission.LINK_MANAGE)
+@require_GET
+def link_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Address, QR, poster, invitation text and counts of one link."""
+    link = _link(request, pk)
+    url = link_url(link)
+    poster = (
+        Document.objects.visible_to(request.actor)
+        .filter(kind=DocumentKind.POSTER, subject_id=link.pk, revoked_at=None)
+        .order_by("-id")
+        .first()
+    )
+    invitation = _(
+        "Bapak/Ibu Yth., %(forum)s mengundang perusahaan Anda mendaftar sebagai anggota (%(label)s).\n\n"
+        "Daftar lewat ponsel, sekitar 3 menit, sampai %(closes)s:\n%(url)s\n\nGratis. Forum tidak menerima uang."
+    ) % {"forum": link.forum.name, "label": link.label, "closes": waktu(link.closes_at), "url": url}
+    context = {
+        "link": link,
+        "row": rows.link_row(link, request.actor.slug),
+        "url": url,
+        "invitation": invitation,
+        "is_open": is_open(link, timezone.now()),
+        "may_close": link.closed_at is None and link.closes_at > timezone.now(),
+        "poster": document_status(poster, desk=request.actor.slug, page_url=request.path) if poster else None,
+    }
+    return render(request, "companies/link_detail.html", context)
+
+
+@desk_view(Permission.LINK_MANAGE)
+@require_POST
+def link_close_view(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Close a link before its time."""
+    link = link_close(link=_link(request, pk), by=request.actor)
+    messages.success(request, _("Tautan ditutup. Pendaftaran yang sudah dimulai tetap dapat dikirim."))
+    return redirect("companies:link-detail", request.actor.slug, link.pk)
+
+
+@desk_view(Permission.LINK_MANAGE)
+@require_POST
+def link_poster(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Issue the poster; the page of the link then shows how far it is."""
+    link = _link(request, pk)
+    poster_issue(link=link, by=request.actor)
+    return redirect("companies:link-detail", request.actor.slug, link.pk)
+
+
+@desk_view(Permission.LINK_MANAGE)
+@require_GET
+def link_qr(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The QR as a PNG large enough for a slide or a banner."""
+    link = _link(request, pk)
+    answer = HttpResponse(qr_png(link_url(link), dpi_scale=24), content_type="image/png")
+    answer["Content-Disposition"] = f'attachment; filename="qr-{slugify(link.label)[:60] or "pendaftaran"}.png"'
+    return answer
