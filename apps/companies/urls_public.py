@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from apps.companies.views import public
+
+urlpatterns = [
+    path("daftar/<str:token>/", public.start, name="registration-start"),
+    path("daftar/lanjut/<str:token>/", public.resume, name="registration-resume"),
+    path("daftar/lanjut/<str:token>/<int:number>/", public.step, name="registration-step"),
+    path("daftar/lanjut/<str:token>/<int:number>/simpan/", public.autosave, name="registration-autosave"),
+    path("daftar/status/<str:token>/", public.status_page, name="registration-status"),
+    path("daftar/status/<str:token>/kode/", public.code_send, name="registration-code"),
+]
