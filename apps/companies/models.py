@@ -184,7 +184,8 @@ class Registration(AreaRow):
             ),
             models.UniqueConstraint(fields=["area", "number"], condition=~models.Q(number=""), name="registration_number_once"),
             models.CheckConstraint(
-                name="registration_refused_has_reason", condition=~models.Q(state__in=["refused", "needs_correction"]) | ~models.Q(reason="")
+                name="registration_refused_has_reason",
+                condition=~models.Q(state__in=["refused", "needs_correction"]) | ~models.Q(reason=""),
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["area", "-created_at"]), models.Index(fields=["area", "state"])]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -134,7 +133,5 @@ def _facts(registration: Registration) -> list[Fact]:
 def _member_facts(registration: Registration) -> list[Fact]:
     if registration.membership_id is None:
         return []
-    found: dict[str, Any] | None = (
-        Membership.objects.filter(pk=registration.membership_id, state=MembershipState.ACTIVE).values("number", "since").first()
-    )
+    found = Membership.objects.filter(pk=registration.membership_id, state=MembershipState.ACTIVE).values("number", "since").first()
     return [] if found is None else [Fact(_("Nomor anggota"), found["number"]), Fact(_("Anggota sejak"), tanggal(found["since"]))]

@@ -44,7 +44,9 @@ def link_id(token: str) -> UUID:
         packed = _signer.unsign(token)
         return UUID(bytes=base64.urlsafe_b64decode(packed + "=="))
     except (signing.BadSignature, ValueError):
-        raise links.LinkError(_("Tautan ini tidak lengkap atau rusak. Pindai ulang kode QR, atau minta tautannya kepada sekretariat forum.")) from None
+        raise links.LinkError(
+            _("Tautan ini tidak lengkap atau rusak. Pindai ulang kode QR, atau minta tautannya kepada sekretariat forum.")
+        ) from None
 
 
 def link_url(link: RegistrationLink) -> str:

@@ -6,11 +6,9 @@ import datetime as dt
 
 import pytest
 import segno
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.models import User
 from apps.accounts.permissions import Role
 from apps.audit.models import Event
 from apps.companies.models import RegistrationLink
@@ -24,26 +22,9 @@ from apps.forums.choices import DocumentState
 from apps.forums.models import Document
 from apps.forums.services import document_render_run
 from tests import factories
+from tests.companies.make import CILEGON, SERANG, make_link, signed_in
 
 pytestmark = pytest.mark.django_db
-SERANG, CILEGON, BANTEN = 3673, 3672, 3600
-
-
-def make_link(area: int = SERANG, **fields: object) -> RegistrationLink:
-    """A link that is open now."""
-    forum = factories.forum(area)
-    now = timezone.now()
-    wanted = {"label": "Rakor 23 April", "opens_at": now - dt.timedelta(hours=1), "closes_at": now + dt.timedelta(days=7), **fields}
-    with scope(Scope.system()):
-        return RegistrationLink.objects.create(forum=forum, area=area, **wanted)
-
-
-def signed_in(role: Role, area: int) -> tuple[Client, object]:
-    """A browser of a new person with one role."""
-    by = factories.actor(role, area)
-    client = Client()
-    client.force_login(User.objects.get(pk=by.user_id))
-    return client, by
 
 
 def test_the_secretary_opens_a_link_and_sees_address_qr_and_invitation() -> None:
@@ -51,7 +32,11 @@ def test_the_secretary_opens_a_link_and_sees_address_qr_and_invitation() -> None
     client, by = signed_in(Role.FORUM_SECRETARY, SERANG)
     page = client.post(
         reverse("companies:link-create", kwargs={"desk": by.slug}),
-        {"label": "Rakor 23 April", "opens_at": "2026-01-01T08:00", "closes_at": (timezone.localtime() + dt.timedelta(days=9)).strftime("%Y-%m-%dT%H:%M")},
+        {
+            "label": "Rakor 23 April",
+            "opens_at": "2026-01-01T08:00",
+            "closes_at": (timezone.localtime() + dt.timedelta(days=9)).strftime("%Y-%m-%dT%H:%M"),
+        },
         follow=True,
     )
     assert page.status_code == 200

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from apps.companies.choices import JoinMode, LegalForm, MemberKind, Ownership
 from apps.companies.models import Registration
 from apps.companies.selectors.known import KnownCompany, company_named
-from apps.companies.selectors.places import districts, is_local, region_hits
+from apps.companies.selectors.places import districts, is_local, region_hits, region_named
 from apps.core import identifiers
 from apps.core.forms import FileInput
 
@@ -28,7 +28,9 @@ def clean_number(text: str) -> tuple[str, str]:
             return identifiers.clean_nib(digits), ""
         if len(digits) in (15, 16):
             return "", identifiers.clean_npwp(digits)
-        message = _("Tertulis %(n)d angka. NIB terdiri atas 13 angka, NPWP 16 angka (15 untuk NPWP lama). Periksa kembali, atau kosongkan dahulu.")
+        message = _(
+            "Tertulis %(n)d angka. NIB terdiri atas 13 angka, NPWP 16 angka (15 untuk NPWP lama). Periksa kembali, atau kosongkan dahulu."
+        )
         raise ValueError(message % {"n": len(digits)})
     raise ValueError(_("NIB dan NPWP hanya berisi angka. Hapus huruf di dalamnya, atau kosongkan dahulu."))
 
@@ -46,7 +48,9 @@ class StartForm(forms.Form):
     )
     consent = forms.BooleanField(
         label=gettext_lazy("Saya membaca pemberitahuan privasi dan setuju data ini dipakai untuk pendaftaran."),
-        error_messages={"required": gettext_lazy("Pendaftaran memerlukan persetujuan Anda. Beri tanda centang setelah membaca pemberitahuan privasi.")},
+        error_messages={
+            "required": gettext_lazy("Pendaftaran memerlukan persetujuan Anda. Beri tanda centang setelah membaca pemberitahuan privasi.")
+        },
     )
     draft = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -95,8 +99,11 @@ class RegionFields(forms.Form):
     def _resolve(self, typed: str, code: str) -> str:
         if not typed:
             return ""
+        chosen = region_named(code, typed, self.area)
+        if chosen is not None:
+            return chosen.code
         hits = region_hits(typed, self.area)
-        exact = [hit for hit in hits if hit.code == code] or [hit for hit in hits if hit.path.casefold() == typed.casefold()]
+        exact = [hit for hit in hits if hit.path.casefold() == typed.casefold()]
         if exact or len(hits) == 1:
             return (exact or hits)[0].code
         if not hits:
@@ -105,7 +112,7 @@ class RegionFields(forms.Form):
             return ""
         choices = [(hit.code, hit.path) for hit in hits]
         self.fields["region"] = forms.ChoiceField(label=_("Yang mana?"), choices=choices, widget=forms.RadioSelect, required=False)
-        self._bound_fields_cache.pop("region", None)
+        self._bound_fields_cache.pop("region", None)  # type: ignore[attr-defined]  # Django keeps the former field there
         self.add_error("region", _("Ada beberapa wilayah bernama seperti itu. Pilih salah satu."))
         return ""
 
@@ -138,13 +145,18 @@ class CompanyForm(RegionFields):
         label=gettext_lazy("Nama lokasi usaha"), max_length=160, help_text=gettext_lazy("Misalnya: Kantor pusat, Pabrik Walantaka, Cabang Serang"),
         error_messages={"required": gettext_lazy("Tulis nama lokasi usaha, misalnya Kantor pusat.")},
     )  # fmt: skip
-    address = forms.CharField(label=gettext_lazy("Alamat"), max_length=300, required=False, help_text=gettext_lazy("Jalan dan nomor; tanpa kecamatan."))
+    address = forms.CharField(
+        label=gettext_lazy("Alamat"), max_length=300, required=False, help_text=gettext_lazy("Jalan dan nomor; tanpa kecamatan.")
+    )
 
     field_order = ("mode", "company_name", "same", "legal_form", "ownership", "site_name", "place", "region", "address")
 
     def __init__(self, *args: Any, registration: Registration, by_number: KnownCompany | None, **kwargs: Any) -> None:
         self.registration = registration
-        initial = {name: getattr(registration, name) or None for name in ("mode", "company_name", "legal_form", "ownership", "site_name", "address")}
+        initial = {
+            name: getattr(registration, name) or None
+            for name in ("mode", "company_name", "legal_form", "ownership", "site_name", "address")
+        }
         initial["region"] = registration.region_id
         kwargs["initial"] = {name: value for name, value in initial.items() if value}
         super().__init__(*args, **kwargs)
@@ -186,7 +198,11 @@ class CompanyForm(RegionFields):
 
     def values(self) -> dict[str, Any]:
         """What may be kept, out of the fields that are right so far."""
-        found = {name: value for name, value in self.cleaned_data.items() if name in {"company_name", "legal_form", "ownership", "site_name", "address", "mode"}}
+        found = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name in {"company_name", "legal_form", "ownership", "site_name", "address", "mode"}
+        }
         if "region" in self.cleaned_data and "region" not in self.errors and "place" not in self.errors:
             found["region_id"] = self.cleaned_data["region"] or None
         if "mode" not in self.fields:

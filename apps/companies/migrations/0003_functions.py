@@ -42,5 +42,7 @@ class Migration(migrations.Migration):
         definer_function("company_known(known_nib text, known_npwp text)", "TABLE(id uuid, name text)", KNOWN, grant_to=ASKING),
         definer_function("company_named(known_key text)", "TABLE(id uuid, name text)", NAMED, grant_to=ASKING),
         definer_function("link_count(link uuid, what text)", "void", COUNT, grant_to=ASKING, volatility="VOLATILE"),
-        definer_function("registration_number(place int, year int)", "text", NUMBER, grant_to=ASKING, language="plpgsql", volatility="VOLATILE"),
+        definer_function(
+            "registration_number(place int, year int)", "text", NUMBER, grant_to=ASKING, language="plpgsql", volatility="VOLATILE"
+        ),
     ]

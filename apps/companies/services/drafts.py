@@ -25,7 +25,7 @@ from apps.companies.services.links import link_count
 from apps.companies.workflow import REGISTRATION
 from apps.core import storage
 from apps.core.db import lock
-from apps.core.errors import InvalidTransition, RuleViolation
+from apps.core.errors import RuleViolation
 from apps.core.files import AcceptedFile
 
 PROMISED_DAYS = 3
@@ -63,15 +63,15 @@ def registration_start(*, link: RegistrationLink, key: UUID, kind: str, nib: str
     require_key(by, key)
     if not is_open(link, timezone.now()):
         raise RuleViolation(_("Tautan pendaftaran ini sudah ditutup atau belum dibuka. Mintalah tautan baru kepada sekretariat forum."))
-    draft = Registration(
-        id=key, area=link.area, forum_id=link.forum_id, link_id=link.pk, kind=kind, consent_at=timezone.now(), step=2
-    )
+    draft = Registration(id=key, area=link.area, forum_id=link.forum_id, link_id=link.pk, kind=kind, consent_at=timezone.now(), step=2)
     Registration.objects.bulk_create([draft], ignore_conflicts=True)
     registration = Registration.objects.select_for_update().get(pk=key)
     if registration.created_at == draft.created_at:
         link_count(link.pk, "started")
         audit.record("registration.start", by=by, area=link.area, obj=registration)
-    return registration_save(registration=registration, values={"kind": kind, "nib": nib, "npwp": npwp, **known(nib, npwp, registration)}, by=by)
+    return registration_save(
+        registration=registration, values={"kind": kind, "nib": nib, "npwp": npwp, **known(nib, npwp, registration)}, by=by
+    )
 
 
 def known(nib: str, npwp: str, registration: Registration) -> dict[str, Any]:

@@ -38,7 +38,9 @@ def _send(registration: Registration, event: str, subject: str, *, key: str, **c
             **context,
         },
     )
-    mail_queue(key=f"registration:{registration.pk.hex}:{key}", to=registration.contact_email, subject=subject, text=text, area=registration.area)
+    mail_queue(
+        key=f"registration:{registration.pk.hex}:{key}", to=registration.contact_email, subject=subject, text=text, area=registration.area
+    )
 
 
 def _hashed(registration: Registration, code: str) -> str:

@@ -38,7 +38,9 @@ def link_create(*, forum: Forum, label: str, opens_at: dt.datetime, closes_at: d
     if closes_at <= timezone.now():
         raise RuleViolation(_("Waktu tutup sudah lewat. Pilih waktu yang akan datang."), "closes_at")
     if closes_at - opens_at > LONGEST:
-        raise RuleViolation(_("Tautan paling lama dibuka satu tahun. Pilih waktu tutup yang lebih awal; tautan baru dapat dibuat kapan saja."), "closes_at")
+        raise RuleViolation(
+            _("Tautan paling lama dibuka satu tahun. Pilih waktu tutup yang lebih awal; tautan baru dapat dibuat kapan saja."), "closes_at"
+        )
     link = RegistrationLink.objects.create(
         forum=forum, area=forum.area, label=label.strip(), opens_at=opens_at, closes_at=closes_at, created_by=by.user_id
     )

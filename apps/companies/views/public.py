@@ -100,7 +100,7 @@ def _start_page(request: HttpRequest, form: StartForm, link: RegistrationLink, *
 @public_view
 @never_cache
 @require_GET
-def resume(request: HttpRequest, token: str) -> HttpResponse:
+def resume(_request: HttpRequest, token: str) -> HttpResponse:
     """The applicant's own link: goes on where the draft stands, or to the status once it is submitted."""
     key = read_resume(token)
     with scope(Scope.public(area=key.area, key=key.id)):
@@ -210,7 +210,9 @@ def _step_page(request: HttpRequest, token: str, registration: Registration, for
         "back": number - 1,
         "known": number == 2 and "company_name" not in form.fields,
     }
-    template = {1: "companies/registration_start.html", 2: "companies/registration_company.html"}.get(number, "companies/registration_contact.html")
+    template = {1: "companies/registration_start.html", 2: "companies/registration_company.html"}.get(
+        number, "companies/registration_contact.html"
+    )
     return render(request, template, context, status=400 if form.errors else 200)
 
 
@@ -241,7 +243,9 @@ def status_page(request: HttpRequest, token: str) -> HttpResponse:
         registration = by_key(key.id)
         form = CodeForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
-            registration, wrong = letters.email_confirm(registration=registration, code=form.cleaned_data["code"], by=applicant(key, registration.contact_name))
+            registration, wrong = letters.email_confirm(
+                registration=registration, code=form.cleaned_data["code"], by=applicant(key, registration.contact_name)
+            )
             if not wrong:
                 return redirect("registration-status", token)
             form.add_error("code", wrong)
