@@ -134,4 +134,8 @@ def _member_facts(registration: Registration) -> list[Fact]:
     if registration.membership_id is None:
         return []
     found = Membership.objects.filter(pk=registration.membership_id, state=MembershipState.ACTIVE).values("number", "since").first()
-    return [] if found is None else [Fact(_("Nomor anggota"), found["number"]), Fact(_("Anggota sejak"), tanggal(found["since"]))]
+    return (
+        []
+        if found is None
+        else [Fact(_("Nomor anggota"), found["number"]), Fact(_("Anggota sejak"), tanggal(found["since"]) if found["since"] else "")]
+    )
