@@ -16,6 +16,13 @@ SENTENCES = {
     "document.revoke": _("{actor} mencabut {title}"),
     "document.retry": _("{actor} meminta {title} dibuat ulang"),
     # --- pmks ---
+    "need.create": _("{actor} membuat draf usulan"),
+    "need.edit": _("{actor} mengubah usulan"),
+    "need.propose": _("{actor} mengajukan usulan ke Dinas Sosial"),
+    "need.verify": _("{actor} memverifikasi kebutuhan ini"),
+    "need.return": _("{actor} mengembalikan usulan untuk diperbaiki"),
+    "need.publish": _("{actor} menampilkan kebutuhan di katalog"),
+    "need.close": _("{actor} menutup kebutuhan ini"),
     "pledge.add": _("{actor} mencatat minat memenuhi {quantity} satuan kebutuhan ini"),
     "pledge.commit": _("{actor} berkomitmen memenuhi {quantity} satuan kebutuhan ini"),
     "pledge.deliver": _("{actor} mencatat penyerahan {quantity} satuan untuk kebutuhan ini"),

@@ -2,6 +2,31 @@
 
 from __future__ import annotations
 
+from apps.pmks.services.needs import (
+    NeedInput,
+    may_edit,
+    need_close,
+    need_create,
+    need_edit,
+    need_propose,
+    need_publish,
+    need_return,
+    need_verify,
+)
 from apps.pmks.services.pledges import pledge_add, pledge_commit, pledge_deliver, pledge_release
 
-__all__ = ["pledge_add", "pledge_commit", "pledge_deliver", "pledge_release"]
+__all__ = [
+    "NeedInput",
+    "may_edit",
+    "need_close",
+    "need_create",
+    "need_edit",
+    "need_propose",
+    "need_publish",
+    "need_return",
+    "need_verify",
+    "pledge_add",
+    "pledge_commit",
+    "pledge_deliver",
+    "pledge_release",
+]

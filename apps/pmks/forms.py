@@ -1,0 +1,112 @@
+"""Forms of needs and of the problem map; every message names field, fault and remedy."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.actors import Actor
+from apps.core.forms import DateInput, MoneyField
+from apps.pmks.choices import AidForm, Proposer
+from apps.pmks.models import Need, PpksCategory
+from apps.pmks.regions import region_choices
+from apps.pmks.services import NeedInput
+from apps.regions.models import Region
+
+_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,10}")
+
+
+class CountField(forms.CharField):
+    """A whole number above zero, with or without dots between thousands."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}), max_length=13, **kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        """The number; None for an empty box."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        if not _GROUPED.fullmatch(text) or not 0 < int(text.replace(".", "")) <= 1_000_000_000:
+            raise ValidationError(_t("%(label)s harus bilangan bulat lebih dari 0. Isi misalnya 20.") % {"label": self.label})
+        return int(text.replace(".", ""))
+
+    def run_validators(self, value: Any) -> None:
+        """Nothing more to check: the length counts for the text, not for the number."""
+
+
+class PlainForm(forms.Form):
+    """A form whose messages about empty boxes name the box and what to do."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            choice = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+            remedy = _t("Pilih salah satu.") if choice else _t("Isi lebih dahulu.")
+            field.error_messages["required"] = _t("%(label)s belum diisi. %(remedy)s") % {"label": field.label, "remedy": remedy}
+
+
+class NeedForm(PlainForm):
+    """What is needed where, for whom, how much."""
+
+    title = forms.CharField(
+        label=_("Kebutuhan"), max_length=160, help_text=_("Sebut bendanya, bukan orangnya. Misalnya: perbaikan rumah tidak layak huni.")
+    )
+    category = forms.ModelChoiceField(PpksCategory.objects.all(), label=_("Kategori PPKS"), empty_label=_("— pilih —"))
+    region = forms.ChoiceField(label=_("Lokasi"), help_text=_("Sedalam yang diketahui: desa/kelurahan, kecamatan, atau kabupaten/kota."))
+    aid_form = forms.ChoiceField(label=_("Bentuk bantuan"), choices=[("", _("— pilih —")), *AidForm.choices])
+    quantity = CountField(label=_("Jumlah dibutuhkan"))
+    unit = forms.CharField(label=_("Satuan"), max_length=30, help_text=_("Misalnya: unit, paket, orang, kursi roda."))
+    estimated_cost = MoneyField(label=_("Perkiraan biaya"), required=False, help_text=_("Untuk seluruh jumlah. Misalnya 150 jt."))
+    needed_by = forms.DateField(label=_("Dibutuhkan sebelum"), required=False, widget=DateInput())
+    description = forms.CharField(
+        label=_("Uraian"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Dibaca perusahaan dan masyarakat. Jangan menulis nama atau NIK."),
+    )
+    proposer = forms.ChoiceField(label=_("Pengusul"), choices=Proposer.choices)
+    proposer_name = forms.CharField(label=_("Nama pengusul"), required=False, max_length=160, help_text=_("Misalnya: Kelurahan Sumur Pecung."))
+
+    def __init__(self, *args: Any, actor: Actor, need: Need | None = None, **kwargs: Any) -> None:
+        if need is not None:
+            kwargs.setdefault("initial", self._initial(need))
+        super().__init__(*args, **kwargs)
+        self.fields["region"].choices = region_choices(actor.area if need is None else need.area)
+        self.need = need
+
+    @staticmethod
+    def _initial(need: Need) -> dict[str, Any]:
+        names = ("title", "aid_form", "quantity", "unit", "estimated_cost", "needed_by", "description", "proposer", "proposer_name")
+        return {name: getattr(need, name) for name in names} | {"region": need.region_id, "category": need.category_id}
+
+    def clean_needed_by(self) -> dt.date | None:
+        """A date still to come."""
+        day = self.cleaned_data["needed_by"]
+        if day and day < timezone.localdate() and (self.need is None or day != self.need.needed_by):
+            raise ValidationError(_t("Dibutuhkan sebelum: tanggal sudah lewat. Isi tanggal mulai hari ini atau kosongkan."))
+        return day
+
+    def data_input(self) -> NeedInput:
+        """The checked values for the service."""
+        values = dict(self.cleaned_data)
+        return NeedInput(**values | {"region": Region.objects.get(pk=values["region"])})
+
+
+class ReasonForm(PlainForm):
+    """The words that go with a return or a closing; ``earlier`` is a reason chosen from those used before."""
+
+    note = forms.CharField(label=_("Alasan"), required=False, max_length=500)
+    earlier = forms.CharField(required=False, max_length=500)
+
+    def text(self) -> str:
+        """What was written, else what was chosen."""
+        return self.cleaned_data.get("note") or self.cleaned_data.get("earlier") or ""
