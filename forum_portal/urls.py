@@ -26,6 +26,7 @@ urlpatterns = [
     path("api/v1/", include("forum_portal.api")),
     re_path(rf"^(?P<desk>{DESK_PATTERN})/", include(desk_urlpatterns)),
     path("", include("apps.companies.urls_public")),
+    path("", include("apps.pmks.urls_public")),
     path("", include("apps.programs.urls_public")),
     path("", include("apps.regions.urls_public")),
     path("", include("apps.forums.urls_public")),

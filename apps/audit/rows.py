@@ -27,4 +27,6 @@ class TimelineRow:
 def timeline_rows(object_ids: Iterable[UUID]) -> list[TimelineRow]:
     """The history of the named records, newest first, ready to show."""
     now = timezone.localtime()
-    return [TimelineRow(entry.text, entry.reason, entry.at.isoformat(), waktu(entry.at), lalu(entry.at, now)) for entry in timeline(object_ids)]
+    return [
+        TimelineRow(entry.text, entry.reason, entry.at.isoformat(), waktu(entry.at), lalu(entry.at, now)) for entry in timeline(object_ids)
+    ]

@@ -23,7 +23,9 @@ class NeedFilter(filters.FilterSet):
     kategori = filters.ModelChoiceFilter(
         label=_("Kategori PPKS"), field_name="category", queryset=PpksCategory.objects.all(), empty_label=_("Semua")
     )
-    kriteria = filters.ChoiceFilter(label=_("Kriteria masalah"), field_name="category__criterion", choices=Criterion.choices, empty_label=_("Semua"))
+    kriteria = filters.ChoiceFilter(
+        label=_("Kriteria masalah"), field_name="category__criterion", choices=Criterion.choices, empty_label=_("Semua")
+    )
     bentuk = filters.ChoiceFilter(label=_("Bentuk bantuan"), field_name="aid_form", choices=AidForm.choices, empty_label=_("Semua"))
     tempat = filters.CharFilter(label=_("Kode wilayah"), method="by_place", widget=forms.HiddenInput())
     sisa = filters.BooleanFilter(label=_("Hanya yang masih kurang"), method="with_left", widget=forms.CheckboxInput())
@@ -40,7 +42,7 @@ class NeedFilter(filters.FilterSet):
 
     def by_place(self, rows: NeedQuerySet, _name: str, value: str) -> NeedQuerySet:
         """The region and everything inside it."""
-        return rows.filter(Q(region_id=value) | Q(region_id__startswith=f"{value}."))
+        return rows.filter(Q(region_id=value) | Q(region__code__startswith=f"{value}."))
 
     def with_left(self, rows: NeedQuerySet, _name: str, value: bool) -> NeedQuerySet:
         """Needs of which something is still free."""

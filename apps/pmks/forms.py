@@ -74,7 +74,9 @@ class NeedForm(PlainForm):
         help_text=_("Dibaca perusahaan dan masyarakat. Jangan menulis nama atau NIK."),
     )
     proposer = forms.ChoiceField(label=_("Pengusul"), choices=Proposer.choices)
-    proposer_name = forms.CharField(label=_("Nama pengusul"), required=False, max_length=160, help_text=_("Misalnya: Kelurahan Sumur Pecung."))
+    proposer_name = forms.CharField(
+        label=_("Nama pengusul"), required=False, max_length=160, help_text=_("Misalnya: Kelurahan Sumur Pecung.")
+    )
 
     def __init__(self, *args: Any, actor: Actor, need: Need | None = None, **kwargs: Any) -> None:
         if need is not None:

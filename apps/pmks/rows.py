@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -59,7 +58,8 @@ def tabs(actor: Actor, here: str) -> list[Tab]:
         ("need-list", _("Kebutuhan"), Permission.NEED_VIEW),
         ("upload-list", _("Data yang diunggah"), Permission.PPKS_VIEW),
     ]
-    return [Tab(label, desk_url(actor, name), name == here) for name, label, permission in parts if actor.has(permission)]
+    found = [(page_url(f"pmks:{name}", actor), name, label) for name, label, permission in parts if actor.has(permission)]
+    return [Tab(label, url, name == here) for url, name, label in found if url]
 
 
 def desk_url(actor: Actor, name: str, **kwargs: Any) -> str:
@@ -84,6 +84,23 @@ class NeedRow:
     tone: str
 
 
+def public_row(need: Need, url: str) -> NeedRow:
+    """One card of the public catalogue."""
+    return NeedRow(
+        url=url,
+        title=need.title,
+        place=public_place(need),
+        category=need.category.name,
+        needed=f"{angka(need.quantity)} {need.unit}",
+        left=f"{angka(need.quantity_left)} {need.unit}",
+        cost="",
+        due=tanggal(need.needed_by) if need.needed_by else "–",
+        late=False,
+        state=str(need.get_state_display()),
+        tone=TONES[S(need.state)],
+    )
+
+
 def my_turn(need: Need, actor: Actor) -> bool:
     """Whether the next step is the actor's."""
     permission = NEXT.get(need.state)
@@ -91,7 +108,9 @@ def my_turn(need: Need, actor: Actor) -> bool:
         return False
     if permission == Permission.NEED_PROPOSE:
         return may_edit(need, actor)
-    return access.allowed(actor, permission, area=need.area) and not (permission == Permission.NEED_VERIFY and need.proposed_by == actor.user_id)
+    return access.allowed(actor, permission, area=need.area) and not (
+        permission == Permission.NEED_VERIFY and need.proposed_by == actor.user_id
+    )
 
 
 def need_row(need: Need, actor: Actor, url: str) -> NeedRow:
@@ -130,7 +149,11 @@ def next_step(need: Need, actor: Actor) -> NextStep:
     words = {
         S.DRAFT: (_("Draf: belum diajukan ke Dinas Sosial"), _("Dinas Sosial memverifikasi."), need.updated_at),
         S.RETURNED: (_("Dikembalikan: pengusul perlu memperbaiki"), _("Dinas Sosial memverifikasi ulang."), need.updated_at),
-        S.PROPOSED: (_("Menunggu verifikasi Dinas Sosial %(place)s") % {"place": place}, _("Sekretariat forum mempublikasikan."), need.proposed_at),
+        S.PROPOSED: (
+            _("Menunggu verifikasi Dinas Sosial %(place)s") % {"place": place},
+            _("Sekretariat forum mempublikasikan."),
+            need.proposed_at,
+        ),
         S.VERIFIED: (_("Menunggu publikasi oleh sekretariat forum"), _("Perusahaan dapat mengambil kebutuhan ini."), need.verified_at),
         S.PUBLISHED: (_("Menunggu perusahaan yang berminat"), "", need.published_at),
         S.INTEREST: (_("Perusahaan berminat; menunggu komitmen atau penyerahan"), "", need.updated_at),
@@ -200,7 +223,12 @@ def progress(need: Need) -> Progress:
     )
 
 
-_PLEDGE_TONES = {PledgeState.INTEREST: "netral", PledgeState.PLEDGED: "jalan", PledgeState.DELIVERED: "selesai", PledgeState.RELEASED: "netral"}
+_PLEDGE_TONES = {
+    PledgeState.INTEREST: "netral",
+    PledgeState.PLEDGED: "jalan",
+    PledgeState.DELIVERED: "selesai",
+    PledgeState.RELEASED: "netral",
+}
 
 
 @dataclass(frozen=True)
@@ -251,10 +279,14 @@ def actions(need: Need, actor: Actor) -> list[dict[str, str]]:
     """Steps without words to write, as buttons of the panel."""
     rows: list[dict[str, str]] = []
     if need.state in EDITABLE and may_edit(need, actor):
-        rows.append({"label": _("Ajukan ke Dinas Sosial"), "url": desk_url(actor, "need-propose", pk=need.pk), "style": "utama", "method": "post"})
+        rows.append(
+            {"label": _("Ajukan ke Dinas Sosial"), "url": desk_url(actor, "need-propose", pk=need.pk), "style": "utama", "method": "post"}
+        )
         rows.append({"label": _("Ubah"), "url": desk_url(actor, "need-edit", pk=need.pk), "style": "", "method": "get"})
     if need.state == S.VERIFIED and my_turn(need, actor):
-        rows.append({"label": _("Tampilkan di katalog"), "url": desk_url(actor, "need-publish", pk=need.pk), "style": "utama", "method": "post"})
+        rows.append(
+            {"label": _("Tampilkan di katalog"), "url": desk_url(actor, "need-publish", pk=need.pk), "style": "utama", "method": "post"}
+        )
     if url := take_url(need, actor):
         rows.append({"label": _("Ambil kebutuhan ini"), "url": url, "style": "utama", "method": "post"})
     return rows
@@ -280,8 +312,3 @@ def decisions(need: Need, actor: Actor) -> list[dict[str, Any]]:
              "reason": "wajib", "url": desk_url(actor, "need-close", pk=need.pk), "button": _("Tutup kebutuhan"), "style": "biasa", "name": "close"}
         )  # fmt: skip
     return rows
-
-
-def since_words(moment: dt.datetime | None) -> str:
-    """``sejak 3 hari lalu`` or empty."""
-    return _("sejak %(when)s") % {"when": lalu(moment, timezone.localtime())} if moment else ""

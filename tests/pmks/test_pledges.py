@@ -15,7 +15,7 @@ from apps.core.errors import RuleViolation
 from apps.core.scope import Scope, scope
 from apps.pmks.choices import NeedState, PledgeState
 from apps.pmks.models import Need, NeedPledge, PpksCategory
-from apps.pmks.selectors import need_left, nearness
+from apps.pmks.selectors import nearness, need_left
 from apps.pmks.services import pledge_add, pledge_commit, pledge_deliver, pledge_release
 from tests import factories
 from tests.pmks.make import need as make_need

@@ -27,4 +27,6 @@ def proposer(need: Need, text: str) -> None:
 def _send(need: Need, found: list[Assignment], text: str) -> None:
     for slug in sorted({desk_of(one).slug for one in found}):
         people = [one.user_id for one in found if desk_of(one).slug == slug]
-        message_send(user_ids=people, area=need.area, code="need", text=text, url=reverse("pmks:need-detail", kwargs={"desk": slug, "pk": need.pk}))
+        message_send(
+            user_ids=people, area=need.area, code="need", text=text, url=reverse("pmks:need-detail", kwargs={"desk": slug, "pk": need.pk})
+        )

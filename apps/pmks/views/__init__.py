@@ -1,0 +1,1 @@
+"""Pages of the problem map and of needs."""
