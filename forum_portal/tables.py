@@ -102,6 +102,7 @@ TABLES: dict[str, Rule] = {
     "programs_realizationline": _of_company(definer=True),
     "programs_evidence": _of_company(),
     "programs_check": _of_company(),
+    "programs_formdraft": personal(),
     # --- meetings ---
     "meetings_meeting": downward(),
     "meetings_decision": tenant(),

@@ -107,3 +107,16 @@ REVIEW_DAYS = 10
 VERIFY_DAYS = 14
 #: From this value (rupiah) verification needs a BAST (product.md section 4; the amount is the default of the portal).
 BAST_FROM = 50_000_000
+
+#: Realisations that the company has reported and that are not withdrawn from it: their value is *realised* rupiah.
+REPORTED_STATES = (RealizationState.SENT, RealizationState.DESK_CHECK, RealizationState.FIELD_CHECK, RealizationState.VERIFIED)
+#: Realisations that wait for a verifier.
+WAITING_STATES = (RealizationState.SENT, RealizationState.DESK_CHECK, RealizationState.FIELD_CHECK)
+#: Realisations their writer may change.
+OPEN_STATES = (RealizationState.DRAFT, RealizationState.RETURNED)
+#: Plans that count as planned rupiah: put forward and not called off.
+PLANNED_STATES = tuple(state for state in ProgramState if state not in (ProgramState.DRAFT, ProgramState.CANCELLED))
+#: Any one of these is enough to send a realisation.
+PROOF_KINDS = (EvidenceKind.PHOTO, EvidenceKind.RECEIPT, EvidenceKind.VILLAGE_LETTER, EvidenceKind.BAST)
+#: How long a company may confirm by link what the secretariat entered for it.
+CONFIRM_DAYS = 60

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.companies.models import Company, Site
-from apps.core.models import AreaRow
+from apps.core.models import AreaRow, Row
 from apps.core.querysets import ScopedQuerySet
 from apps.forums.models import Forum
 from apps.pmks.choices import AidForm
@@ -331,3 +331,19 @@ class Check(CompanyRow):
 
     def __str__(self) -> str:
         return f"{self.get_method_display()} · {self.by_name}"
+
+
+class FormDraft(Row):
+    """What one person typed into a form of programmes and did not save yet; nobody else reads it. ``key`` names desk and form."""
+
+    user_id = models.BigIntegerField()
+    key = models.CharField(max_length=120)
+    data = models.JSONField(default=dict)
+
+    class Meta(Row.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["user_id", "key"], name="form_draft_one_each_form"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from apps.programs.views import confirmation
+
+app_name = "programs-public"
+urlpatterns = [
+    path("konfirmasi/<str:token>/", confirmation.entry_confirm, name="entry-confirm"),
+]

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from apps.core.scope import Scope, scope
 from apps.forums.reference import forums_load
 from apps.pmks.reference import categories_load
+from apps.programs.loading import sectors_load
 from apps.regions.loading import regions_load
 from apps.reports.reference import period_rules_load
 
@@ -25,5 +26,6 @@ class Command(BaseCommand):
             forums_load()
             categories_load()
             period_rules_load()
+            sectors_load()
         if options["verbosity"]:
             self.stdout.write(f"{count} wilayah")

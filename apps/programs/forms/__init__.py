@@ -1,0 +1,1 @@
+"""Shape of what people hand in; rules that need the database stay in the services."""

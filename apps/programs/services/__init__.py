@@ -1,0 +1,77 @@
+"""Everything that changes programmes, realisations and their proofs."""
+
+from __future__ import annotations
+
+from apps.programs.services.confirmation import entry_confirm, entry_link, entry_object
+from apps.programs.services.direct import direct_report_create
+from apps.programs.services.evidence import evidence_add, evidence_remove
+from apps.programs.services.inputs import (
+    CommitmentInput,
+    DirectInput,
+    LineInput,
+    NewFile,
+    ProgramInput,
+    RealizationInput,
+)
+from apps.programs.services.program import (
+    program_cancel,
+    program_close,
+    program_commit,
+    program_complete,
+    program_copy,
+    program_create,
+    program_postpone,
+    program_resume,
+    program_start,
+    program_submit,
+    program_update,
+)
+from apps.programs.services.realization import (
+    realization_create,
+    realization_send,
+    realization_update,
+)
+from apps.programs.services.review import program_note, program_review
+from apps.programs.services.verification import (
+    realization_cannot_verify,
+    realization_check_desk,
+    realization_check_field,
+    realization_return,
+    realization_verify,
+)
+
+__all__ = [
+    "CommitmentInput",
+    "DirectInput",
+    "LineInput",
+    "NewFile",
+    "ProgramInput",
+    "RealizationInput",
+    "direct_report_create",
+    "entry_confirm",
+    "entry_link",
+    "entry_object",
+    "evidence_add",
+    "evidence_remove",
+    "program_cancel",
+    "program_close",
+    "program_commit",
+    "program_complete",
+    "program_copy",
+    "program_create",
+    "program_note",
+    "program_postpone",
+    "program_resume",
+    "program_review",
+    "program_start",
+    "program_submit",
+    "program_update",
+    "realization_cannot_verify",
+    "realization_check_desk",
+    "realization_check_field",
+    "realization_create",
+    "realization_return",
+    "realization_send",
+    "realization_update",
+    "realization_verify",
+]
