@@ -109,11 +109,8 @@ def prepare(env: dict[str, str]) -> None:
     step("Migrating the database")
     manage(env, "owner", "migrate", "-v", "0")
     step("Reference data and demo world (a few minutes the first time)")
-    manage(env, "worker", "reference_load", "-v", "0")
-    if env["DEMO"] == "1":
-        manage(env, "worker", "seed_demo", "--if-empty", "--accounts", env["DEMO_ACCOUNTS"])
-    manage(env, "worker", "compilemessages", "-v", "0", "-i", ".venv", "-i", ".run")
-    manage(env, "worker", "collectstatic", "--noinput", "-v", "0")
+    demo = ("--demo", env["DEMO_ACCOUNTS"]) if env["DEMO"] == "1" else ()
+    manage(env, "worker", "prepare", "-v", "0", *demo)
 
 
 def processes(env: dict[str, str], port: int) -> list[subprocess.Popen[bytes]]:
