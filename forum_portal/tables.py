@@ -17,6 +17,8 @@ from apps.core.tablerules import (
     tenant,
 )
 
+#: Counts in force without sex, age or decile band.
+TOTAL = "in_force AND sex = '' AND age_band = '' AND decile_band = ''"
 OPEN_NEED = "state IN ('published', 'interest', 'partly_met', 'met')"
 
 
@@ -84,7 +86,9 @@ TABLES: dict[str, Rule] = {
     # --- PPKS and needs ---
     "pmks_problemmap": tenant(),
     "pmks_ppkscount": tenant(
-        company_read="in_force AND count >= 5", public="id, area, region_id, category_id, count, in_force", where="in_force AND count >= 5"
+        company_read=f"{TOTAL} AND count >= 5",
+        public="id, area, region_id, category_id, count, in_force",
+        where=f"{TOTAL} AND count >= 5 AND length(region_id) <= 5",
     ),
     "pmks_need": tenant(
         company_read=OPEN_NEED,

@@ -82,3 +82,16 @@ class Proposer(models.TextChoices):
     TKSK = "tksk", _("TKSK")
     LKS = "lks", _("LKS")
     GOV_UNIT = "opd", _("OPD")
+
+
+class Sex(models.TextChoices):
+    """Sex as spreadsheets write it."""
+
+    MALE = "L", _("Laki-laki")
+    FEMALE = "P", _("Perempuan")
+
+
+#: Age bands of counts with their first and last year.
+AGE_BANDS = {"0-5": (0, 5), "6-18": (6, 18), "19-59": (19, 59), "60+": (60, 200)}
+#: Decile bands of DTSEN: aid goes to the first four, the upper half stays together.
+DECILE_BANDS = ("1", "2", "3", "4", "5", "6-10")

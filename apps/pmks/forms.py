@@ -16,9 +16,8 @@ from apps.accounts.actors import Actor
 from apps.core.forms import DateInput, MoneyField
 from apps.pmks.choices import AidForm, Proposer
 from apps.pmks.models import Need, PpksCategory
-from apps.pmks.regions import region_choices
 from apps.pmks.services import NeedInput
-from apps.regions.models import Region
+from apps.regions.fields import RegionField
 
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,10}")
 
@@ -50,6 +49,8 @@ class PlainForm(forms.Form):
         for field in self.fields.values():
             choice = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
             remedy = _t("Pilih salah satu.") if choice else _t("Isi lebih dahulu.")
+            if isinstance(field, RegionField):
+                continue
             field.error_messages["required"] = _t("%(label)s belum diisi. %(remedy)s") % {"label": field.label, "remedy": remedy}
 
 
@@ -60,7 +61,7 @@ class NeedForm(PlainForm):
         label=_("Kebutuhan"), max_length=160, help_text=_("Sebut bendanya, bukan orangnya. Misalnya: perbaikan rumah tidak layak huni.")
     )
     category = forms.ModelChoiceField(PpksCategory.objects.all(), label=_("Kategori PPKS"), empty_label=_("— pilih —"))
-    region = forms.ChoiceField(label=_("Lokasi"), help_text=_("Sedalam yang diketahui: desa/kelurahan, kecamatan, atau kabupaten/kota."))
+    region = RegionField(label=_("Lokasi"), help_text=_("Sedalam yang diketahui: desa/kelurahan, kecamatan, atau kabupaten/kota."))
     aid_form = forms.ChoiceField(label=_("Bentuk bantuan"), choices=[("", _("— pilih —")), *AidForm.choices])
     quantity = CountField(label=_("Jumlah dibutuhkan"))
     unit = forms.CharField(label=_("Satuan"), max_length=30, help_text=_("Misalnya: unit, paket, orang, kursi roda."))
@@ -82,7 +83,7 @@ class NeedForm(PlainForm):
         if need is not None:
             kwargs.setdefault("initial", self._initial(need))
         super().__init__(*args, **kwargs)
-        self.fields["region"].choices = region_choices(actor.area if need is None else need.area)
+        self.fields["region"].area = actor.area if need is None else need.area
         self.need = need
 
     @staticmethod
@@ -99,8 +100,7 @@ class NeedForm(PlainForm):
 
     def data_input(self) -> NeedInput:
         """The checked values for the service."""
-        values = dict(self.cleaned_data)
-        return NeedInput(**values | {"region": Region.objects.get(pk=values["region"])})
+        return NeedInput(**self.cleaned_data)
 
 
 class ReasonForm(PlainForm):

@@ -58,6 +58,7 @@ class ProblemMap(AreaRow):
         ordering: ClassVar[list[str]] = ["-id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["area"], condition=models.Q(state="in_force"), name="problem_map_one_in_force"),
+            models.UniqueConstraint(fields=["area", "file_sha256"], condition=~models.Q(file_sha256=""), name="problem_map_file_once"),
             models.CheckConstraint(name="problem_map_state_known", condition=models.Q(state__in=MapState.values)),
         ]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["area", "-created_at"])]
@@ -69,7 +70,8 @@ class ProblemMap(AreaRow):
 class PpksCount(AreaRow):
     """How many people of a category live in a region, optionally by sex, age band and decile band; absent means not known, never zero.
 
-    ``in_force`` repeats the state of the map, so that readers need no join.
+    ``in_force`` repeats the state of the map, so that readers need no join. ``derived`` rows were summed from the rows of the file: the
+    total of a breakdown, or a kecamatan from its villages.
     """
 
     problem_map = models.ForeignKey(ProblemMap, on_delete=models.CASCADE, related_name="counts")
@@ -80,6 +82,7 @@ class PpksCount(AreaRow):
     decile_band = models.CharField(max_length=5, blank=True)
     count = models.PositiveIntegerField()
     in_force = models.BooleanField(default=False)
+    derived = models.BooleanField(default=False)
 
     objects = CountQuerySet.as_manager()
 

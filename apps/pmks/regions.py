@@ -1,12 +1,21 @@
-"""Places of a desk as choices of a select."""
+"""Codes of places, and finding a region by the name in a spreadsheet."""
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
 
-from django.utils.translation import gettext as _
+from apps.regions.loading import plain
+from apps.regions.models import Kind, Level, Region
 
-from apps.regions.models import Level, Region
+_NOT_LETTERS = re.compile(r"[^a-z0-9]+")
+_KIND_WORDS = {
+    Kind.DISTRICT: ("kecamatan", "kec", "distrik"),
+    Kind.VILLAGE: ("desa", "ds", "gampong", "nagari", "pekon", "kampung"),
+    Kind.URBAN_VILLAGE: ("kelurahan", "kel"),
+    Kind.REGENCY: ("kab",),
+}
 
 
 def code_of(area: int) -> str:
@@ -16,23 +25,55 @@ def code_of(area: int) -> str:
     return f"{area // 100:02d}.{area % 100:02d}" if area % 100 else f"{area // 100:02d}"
 
 
-def region_choices(area: int, *, empty: str | None = None) -> list[Any]:
-    """Two levels below a place as grouped choices: a kabupaten/kota its kecamatan and villages, a province its kabupaten/kota and
-    kecamatan, the nation its provinces and kabupaten/kota.
-    """  # fmt: skip
-    top = Level.REGENCY if area % 100 else Level.PROVINCE if area else Level.NATION
-    rows = Region.objects.filter(level__in=[top, top + 1, top + 2], valid_until=None).order_by("code")
-    if area:
-        rows = rows.filter(code__startswith=code_of(area))
-    found: list[Any] = [("", _("— pilih —") if empty is None else empty)]
-    group: list[tuple[str, str]] = []
-    for code, name, level, kind in rows.values_list("code", "name", "level", "kind"):
-        label = name if level != Level.DISTRICT else _("Kecamatan %(name)s") % {"name": name}
-        if level == top:
-            found.append((code, _("Seluruh %(name)s") % {"name": name}))
-        elif level == top + 1:
-            group = [(code, label)]
-            found.append((label, group))
-        else:
-            group.append((code, f"{label} ({kind})" if level == Level.VILLAGE else label))
-    return found
+def squeezed(text: str) -> str:
+    """A name as it is compared: lower case letters and digits only (“Sumur Pecung” = “Sumurpecung”)."""
+    return _NOT_LETTERS.sub("", plain(text))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A region as far as counts need it."""
+
+    code: str
+    name: str
+    path: str
+    level: int
+    kind: str
+
+
+@dataclass
+class Places:
+    """The regions in which counts of one area may lie: a kabupaten/kota down to its villages, a province down to its kabupaten/kota."""
+
+    by_code: dict[str, Place]
+    by_name: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    @classmethod
+    def of(cls, area: int) -> Places:
+        """Load the places of an area."""
+        levels = [Level.REGENCY, Level.DISTRICT, Level.VILLAGE] if area % 100 else [Level.PROVINCE, Level.REGENCY]
+        rows = Region.objects.filter(code__startswith=code_of(area), level__in=levels, valid_until=None)
+        found = cls({row[0]: Place(*row) for row in rows.values_list("code", "name", "path", "level", "kind")})
+        for place in found.by_code.values():
+            for key in found._names(place):
+                found.by_name[key].add(place.code)
+        return found
+
+    def _names(self, place: Place) -> set[str]:
+        """All spellings by which a place is found: alone, with its kind, with its parents."""
+        own = {place.name, *(f"{word} {place.name}" for word in _KIND_WORDS.get(Kind(place.kind), ()))}
+        parents = place.path.split(", ")[1:]
+        tails = ["", *(" ".join(parents[: n + 1]) for n in range(len(parents)))]
+        return {squeezed(name + tail) for name in own for tail in tails}
+
+    def named(self, text: str) -> list[Place]:
+        """Places a name can mean, the larger first."""
+        return sorted((self.by_code[code] for code in self.by_name.get(squeezed(text), ())), key=lambda place: place.code)
+
+    def coded(self, text: str) -> Place | None:
+        """The place of a code, also without dots or as a spreadsheet spoils it (``36,7`` for ``36.70``)."""
+        digits = re.sub(r"\D", "", text)
+        if re.fullmatch(r"\d\d[.,]\d", text.strip()):
+            digits += "0"
+        parts = (digits[:2], digits[2:4], digits[4:6], digits[6:10])
+        return self.by_code.get(".".join(part for part in parts if part)) if len(digits) in {2, 4, 6, 10} else None

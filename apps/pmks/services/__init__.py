@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from apps.pmks.services.maps import Uploaded, map_add_rows, map_check, map_discard, map_enforce, map_upload
 from apps.pmks.services.needs import (
     NeedInput,
     may_edit,
@@ -17,6 +18,12 @@ from apps.pmks.services.pledges import pledge_add, pledge_commit, pledge_deliver
 
 __all__ = [
     "NeedInput",
+    "Uploaded",
+    "map_add_rows",
+    "map_check",
+    "map_discard",
+    "map_enforce",
+    "map_upload",
     "may_edit",
     "need_close",
     "need_create",

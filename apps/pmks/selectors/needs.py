@@ -1,26 +1,22 @@
-"""Reading needs and the problem map."""
+"""Reading needs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Greatest
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
 
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import DeskKind, Permission
 from apps.companies.models import Company, Site
 from apps.core.money import angka
-from apps.core.worklist import WorkItem
 from apps.forums import access
 from apps.pmks.choices import OPEN_NEED_STATES, NeedState
-from apps.pmks.models import Need, NeedPledge, PpksCount
+from apps.pmks.models import Need, NeedPledge
 
 
 @dataclass(frozen=True)
@@ -63,22 +59,6 @@ def need_left(*, area: int, region_code: str, categories: Iterable[int] = (), li
         for pk, title, region, path, unit, needed, pledged, delivered in needs.values_list(*fields)
     ]
     return sorted(found, key=lambda row: (row.distance, -row.left, row.title))[:limit]
-
-
-def ppks_totals(*, area: int, categories: Iterable[int] = ()) -> dict[int, int]:
-    """People counted by category in a kabupaten/kota from the map in force; for a province or the nation the sum of the places below.
-
-    A category without data is absent: not known, never zero. In a company's scope counts below five are absent too.
-    """
-    wanted = list(categories)
-    rows = PpksCount.objects.totals().filter(in_force=True, region__level=2)
-    if area % 100:
-        rows = rows.filter(area=area)
-    elif area:
-        rows = rows.filter(area__range=(area, area + 99))
-    if wanted:
-        rows = rows.filter(category_id__in=wanted)
-    return dict(rows.values_list("category_id").annotate(total=Sum("count")).order_by())
 
 
 _PUBLIC = (
@@ -156,34 +136,3 @@ def waiting(actor: Actor) -> QuerySet[Need]:
 def next_waiting(actor: Actor, *, after: Need) -> Need | None:
     """The next need in the actor's queue."""
     return waiting(actor).exclude(pk=after.pk).first()
-
-
-_WORK = {
-    NeedState.PROPOSED: (_l("Verifikasi usulan kebutuhan"), "patch-check"),
-    NeedState.VERIFIED: (_l("Publikasikan kebutuhan"), "megaphone"),
-    NeedState.RETURNED: (_l("Perbaiki usulan kebutuhan"), "pencil-square"),
-}
-
-
-def worklist(actor: Actor, limit: int = 20) -> list[WorkItem]:
-    """Needs that wait for the actor, and own proposals that wait for somebody else."""
-    if actor.desk is None or actor.desk.kind not in {DeskKind.FORUM, DeskKind.SOCIAL}:
-        return []
-    mine = [_item(need, actor, mine=True) for need in waiting(actor)[:limit]]
-    others = Need.objects.visible_to(actor).filter(state=NeedState.PROPOSED, proposed_by=actor.user_id)
-    return mine + [_item(need, actor, mine=False) for need in others.select_related("region").order_by("proposed_at")[:limit]]
-
-
-def _item(need: Need, actor: Actor, *, mine: bool) -> WorkItem:
-    title, icon = _WORK[NeedState(need.state)] if mine else (_("Usulan kebutuhan"), "hourglass-split")
-    since: dict[str, Any] = {NeedState.PROPOSED: need.proposed_at, NeedState.VERIFIED: need.verified_at}
-    return WorkItem(
-        title=f"{title}: {need.title}",
-        text=need.region.path,
-        url=reverse("pmks:need-detail", kwargs={"desk": actor.slug, "pk": need.pk}),
-        icon=icon,
-        since=since.get(need.state, need.updated_at),
-        due=need.needed_by,
-        mine=mine,
-        waits_for="" if mine else _("Dinas Sosial"),
-    )
