@@ -8,8 +8,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import models
+from django.utils import timezone
+
 from apps.audit.models import Event
 from apps.audit.sentences import SENTENCES
+from apps.core.dates import lalu, waktu
+from apps.core.querysets import Asking
+
+TONES = {
+    "verify": "selesai", "accept": "selesai", "ratify": "selesai", "publish": "selesai", "recommend": "selesai",
+    "return": "perlu", "refuse": "tolak", "revoke": "tolak", "end": "tolak",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -21,6 +31,33 @@ class Entry:
     role: str
     reason: str
     code: str
+    label: str = ""
+
+    @property
+    def note(self) -> str:
+        """The reason given, as components/timeline.html calls it."""
+        return self.reason
+
+    @property
+    def iso(self) -> str:
+        """The moment for machines."""
+        return self.at.isoformat()
+
+    @property
+    def absolute(self) -> str:
+        """The moment in the zone of the place one looks from."""
+        return waktu(self.at)
+
+    @property
+    def relative(self) -> str:
+        """How long ago."""
+        return lalu(self.at, timezone.now())
+
+    @property
+    def tone(self) -> str:
+        """Colour of the line: what was finished, refused or sent back stands out."""
+        verb = self.code.rpartition(".")[2]
+        return TONES.get(verb, "netral")
 
 
 class _Facts(defaultdict):
@@ -40,4 +77,29 @@ def sentence(event: Event) -> str:
 def timeline(object_ids: Iterable[UUID]) -> list[Entry]:
     """History of the named records, newest first, as far as the open scope reaches."""
     events = Event.objects.filter(object_id__in=[str(pk) for pk in object_ids]).order_by("-at", "-id")
-    return [Entry(event.at, sentence(event), event.actor_role, event.reason, event.code) for event in events]
+    return [entry(event) for event in events]
+
+
+def entry(event: Event) -> Entry:
+    """An event as a line of a timeline."""
+    return Entry(event.at, sentence(event), event.actor_role, event.reason, event.code, event.object_label)
+
+
+def recent(actor: Asking, *, limit: int = 8, accounts: bool = False) -> list[Entry]:
+    """What happened lately at the actor's place and below, or to the actor's company; changes of accounts only when asked for."""
+    events = visible_to(actor)
+    if not accounts:
+        events = events.exclude(code__startswith="account.")
+    return [entry(event) for event in events.order_by("-at", "-id")[:limit]]
+
+
+def visible_to(actor: Asking) -> models.QuerySet[Event]:
+    """Wall 1 of the history: events of the actor's place and below, or of the actor's company."""
+    wanted = actor.scope
+    if wanted.kind in {"nation", "system"}:
+        return Event.objects.all()
+    if wanted.kind == "area":
+        return Event.objects.filter(area__gte=wanted.lo, area__lte=wanted.hi)
+    if wanted.kind == "company":
+        return Event.objects.filter(company_id=wanted.company)
+    return Event.objects.none()

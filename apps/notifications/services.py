@@ -35,7 +35,8 @@ def _insert(mail: Mail) -> None:
 def mail_send_next() -> bool:
     """Send the next due letter in one transaction: claim, send, mark. False when none is due.
 
-    Must run in the system scope. A failed try waits twice as long as the one before, up to six hours.
+    Must run in the system scope. A failed try waits twice as long as the one before, up to six hours; a letter that can never be sent
+    (a line break in its subject, say) is set aside at once, so that it does not hold up the others.
     """
     now = timezone.now()
     mail = (
@@ -54,6 +55,8 @@ def mail_send_next() -> bool:
         mail.next_try_at = now + dt.timedelta(minutes=min(2**mail.attempts, 360))
         if mail.attempts >= MAX_ATTEMPTS:
             mail.state = MailState.FAILED
+    except ValueError as error:
+        mail.state, mail.error = MailState.FAILED, str(error)[:300]
     else:
         mail.state, mail.sent_at, mail.error = MailState.SENT, now, ""
     mail.save()
@@ -62,9 +65,7 @@ def mail_send_next() -> bool:
 
 def message_send(*, user_ids: Iterable[int], area: int, code: str, text: str, url: str = "") -> None:
     """Put one line into the inbox of each person."""
-    Message.objects.bulk_create(
-        [Message(user_id=user, area=area, code=code, text=text[:300], url=url) for user in sorted(set(user_ids))]
-    )
+    Message.objects.bulk_create([Message(user_id=user, area=area, code=code, text=text[:300], url=url) for user in sorted(set(user_ids))])
 
 
 def message_read(*, message: Message) -> None:
@@ -72,3 +73,9 @@ def message_read(*, message: Message) -> None:
     if message.read_at is None:
         message.read_at = timezone.now()
         message.save(update_fields=["read_at", "updated_at"])
+
+
+def message_read_all(*, user_id: int) -> int:
+    """Mark all unread lines of a person as read; returns how many there were."""
+    now = timezone.now()
+    return Message.objects.filter(user_id=user_id, read_at=None).update(read_at=now, updated_at=now)

@@ -62,6 +62,7 @@ class Shell:
     inbox_count: int = 0
     inbox_url: str = ""
     search_url: str = ""
+    help_url: str = ""
     demo: list[Choice] = field(default_factory=list)
 
 
@@ -90,6 +91,7 @@ def build(request: HttpRequest, actor: Actor, desk: Desk) -> Shell:
         inbox_count=Message.objects.filter(user_id=actor.user_id, read_at=None).count(),
         inbox_url=address("notifications:message-list", desk.slug),
         search_url=address("desk-search", desk.slug),
+        help_url=reverse("help"),
     )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.portal.views import home
+from apps.portal.views import home, pages
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("bantuan/", pages.help_page, name="help"),
+    path("privasi/", pages.privacy, name="privacy"),
 ]

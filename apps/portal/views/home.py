@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.actors import Actor
 from apps.accounts.decorators import desk_view, public_view
-from apps.accounts.permissions import Permission
-from apps.accounts.requests import PortalRequest
+from apps.accounts.permissions import DeskKind, Permission
+from apps.audit import selectors as audit
+from apps.audit.selectors import Entry
+from apps.portal import figures
+from apps.portal.navigation import address
+from apps.portal.worklists import worklist
+from apps.programs.models import Program
+
+#: The first thing to do at an empty desk: the permission, the page and its name.
+FIRST_STEPS = (
+    (Permission.REALIZATION_CREATE, "programs:direct-report", _("Laporkan kegiatan")),
+    (Permission.PPKS_IMPORT, "pmks:map-import", _("Unggah data PPKS/PMKS")),
+    (Permission.LINK_MANAGE, "companies:link-create", _("Buka tautan pendaftaran")),
+    (Permission.REPORT_VIEW, "reports:report-list", _("Lihat laporan berkala")),
+)
 
 
 @public_view
-def home(request: PortalRequest) -> HttpResponse:
+def home(request: HttpRequest) -> HttpResponse:
     """The public front page; a signed-in person goes on to their first desk."""
     if request.desks:
         return redirect("desk-home", desk=next(iter(request.desks)))
@@ -19,6 +34,37 @@ def home(request: PortalRequest) -> HttpResponse:
 
 
 @desk_view(Permission.HOME_VIEW)
-def desk_home(request: PortalRequest) -> HttpResponse:
-    """The worklist of a desk."""
-    return render(request, "portal/home_desk.html")
+def desk_home(request: HttpRequest) -> HttpResponse:
+    """The worklist of a desk: my turn, others' turn, four numbers, what happened."""
+    actor = request.actor
+    step, step_url = _first_step(actor)
+    context = {
+        "work": worklist(actor),
+        "figures": _figures(actor),
+        "events": _events(actor),
+        "first_step": step,
+        "first_step_url": step_url,
+        "history_url": address("audit:event-list", actor.slug) if actor.has(Permission.AUDIT_VIEW) else "",
+    }
+    return render(request, "portal/home_desk.html", context)
+
+
+def _figures(actor: Actor) -> list[figures.Figure]:
+    if actor.desk is None or actor.desk.kind == DeskKind.OPERATOR:
+        return []
+    return figures.of_company(actor) if actor.company_id else figures.of_place(actor)
+
+
+def _events(actor: Actor) -> list[Entry]:
+    """History of the place; people of one site read only that of their own programmes, since events carry the company alone."""
+    if actor.site_id is not None:
+        return audit.timeline(Program.objects.visible_to(actor).order_by("-id").values_list("pk", flat=True)[:30])[:8]
+    return audit.recent(actor, accounts=actor.has(Permission.ACCOUNT_VIEW))
+
+
+def _first_step(actor: Actor) -> tuple[str, str]:
+    for permission, view, label in FIRST_STEPS:
+        url = address(view, actor.slug) if actor.has(permission) else ""
+        if url:
+            return str(label), url
+    return "", ""
