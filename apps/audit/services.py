@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -60,3 +61,13 @@ def record(
     }
     with connection.cursor() as cursor:
         cursor.execute("SELECT audit_append(%s, %s::jsonb)", [area, json.dumps(body, cls=DjangoJSONEncoder)])
+
+
+def record_past(events: Iterable[tuple[int, dt.datetime, str]]) -> None:
+    """Append events that happened earlier: (place, moment, body as JSON text). The database allows it to the system scope only.
+
+    For histories brought in from elsewhere; the chain seals them in the order given, so bring them in the order of time.
+    """
+    areas, moments, bodies = zip(*events, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit_append_past(%s, %s, %s::jsonb[])", [list(areas), list(moments), list(bodies)])

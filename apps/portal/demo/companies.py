@@ -11,7 +11,7 @@ from apps.companies.choices import LegalForm, MemberKind, MembershipState, Owner
 from apps.companies.models import Company, Membership, Site
 from apps.core.identifiers import name_sort, normalise_company
 from apps.portal.demo.forums import place_name
-from apps.portal.demo.names import POSITIONS, Names, Trade, slug
+from apps.portal.demo.names import POSITIONS, Names, Trade, bare, slug
 from apps.portal.demo.people import Seat
 from apps.portal.demo.places import Map, Place
 from apps.portal.demo.store import insert, stamped
@@ -37,7 +37,9 @@ LARGE_KINDS: tuple[tuple[LegalForm, Ownership, int], ...] = (
     (LegalForm.PT, Ownership.FOREIGN, 25),
 )
 JAKARTA = 3174
-MEMBER_STATES = (MembershipState.ACTIVE,) * 84 + (MembershipState.INACTIVE,) * 9 + (MembershipState.LEFT,) * 5 + (MembershipState.VERIFIED,) * 2
+MEMBER_STATES = (
+    (MembershipState.ACTIVE,) * 84 + (MembershipState.INACTIVE,) * 9 + (MembershipState.LEFT,) * 5 + (MembershipState.VERIFIED,) * 2
+)
 LISTS = ("Daftar DPMPTSP {place}, {year}", "Daftar Disnaker {place}, {year}", "Daftar anggota Kadin {place}, {year}")
 
 
@@ -88,7 +90,9 @@ class Maker:
         self.numbers: dict[int, int] = {}
         self.joined: set[tuple[object, int]] = set()
 
-    def company(self, name: str, trade: Trade, form: LegalForm, ownership: Ownership, area: int, *, kind: str = MemberKind.COMPANY) -> Company:
+    def company(
+        self, name: str, trade: Trade, form: LegalForm, ownership: Ownership, area: int, *, kind: str = MemberKind.COMPANY
+    ) -> Company:
         """A company with identifiers of its own; the NIB and NPWP are random digits."""
         at = self._at(self.dice.randint(380, 850))
         known = self.dice.random() < 0.93
@@ -109,7 +113,7 @@ class Maker:
         region = self._region(area)
         place = region.path.split(", ")[-2] if region.level > 2 else region.name
         made = Site(
-            id=self.world.key(company.created_at), area=area, company=company, name=name or f"{kind.label} {place.split(' ', 1)[-1]}"[:160],
+            id=self.world.key(company.created_at), area=area, company=company, name=name or f"{kind.label} {bare(place)}"[:160],
             kind=kind, region=region, address=f"{self.names.street()}, {region.name}",
         )  # fmt: skip
         self.sites.append(stamped(made, company.created_at))
@@ -120,7 +124,9 @@ class Maker:
         found = self.world.regions.get(area)
         return self.dice.choice(found) if found else Region.objects.get(pk=f"{area // 100:02d}.{area % 100:02d}")
 
-    def join(self, site: Site, state: MembershipState, since: dt.date, *, area: int | None = None, contact: str = "", email: str = "") -> Membership | None:
+    def join(
+        self, site: Site, state: MembershipState, since: dt.date, *, area: int | None = None, contact: str = "", email: str = ""
+    ) -> Membership | None:
         """Membership of a site in the forum of its place (or of ``area``: the province, the nation)."""
         area = site.area if area is None else area
         if (site.pk, area) in self.joined:
@@ -141,7 +147,9 @@ class Maker:
             made.source = self.dice.choice(LISTS).format(place=place, year=since.year)
         if state == MembershipState.LEFT:
             made.ended_on = max(since + dt.timedelta(days=60), self.world.day(-self.dice.randint(20, 300)))
-            made.ended_reason = self.dice.choice(("Kegiatan usaha di daerah ini dihentikan", "Permintaan perusahaan", "Bergabung dengan perusahaan lain"))
+            made.ended_reason = self.dice.choice(
+                ("Kegiatan usaha di daerah ini dihentikan", "Permintaan perusahaan", "Bergabung dengan perusahaan lain")
+            )
         self.world.memberships.append(stamped(made, at))
         return made
 
@@ -176,7 +184,7 @@ def build(world: World, chart: Map) -> list[Seat]:
     for area in (3602, 6401, 1508):
         for _ in range(1 if world.small else 2):
             _local(maker, area, "kota")
-    _partners(maker, chart)
+    _partners(maker)
     _upper_members(maker, large)
     insert(world.companies)
     insert(maker.sites)
@@ -199,10 +207,15 @@ def _hero(maker: Maker, hero: Hero) -> None:
         if maker.chart.place(area) is None:
             continue
         membership = maker.join(
-            site, MembershipState.ACTIVE, _since(maker, area), contact=hero.person if persona_here else "", email=hero.email if persona_here else ""
+            site,
+            MembershipState.ACTIVE,
+            _since(maker, area),
+            contact=hero.person if persona_here else "",
+            email=hero.email if persona_here else "",
         )
-        assert membership is not None
-        maker.account(site, membership, whole=persona_here and hero.persona_site is None, persona=hero.persona if persona_here else "")
+        if membership is not None:
+            whole = persona_here and hero.persona_site is None
+            maker.account(site, membership, whole=whole, persona=hero.persona if persona_here else "")
 
 
 def _since(maker: Maker, area: int) -> dt.date:
@@ -222,7 +235,7 @@ def _large(maker: Maker) -> Company:
 
 def _local(maker: Maker, area: int, trade_kind: str) -> Site:
     trade, (form, ownership) = maker.names.trade(trade_kind), _kind(maker.dice, KINDS)
-    place = place_name(maker.world.forums[area]).split(" ", 1)[-1]
+    place = bare(place_name(maker.world.forums[area]))
     company = maker.company(maker.names.company(trade, place, (form, ownership)), trade, form, ownership, area)
     return maker.site(company, area, SiteKind.HEAD_OFFICE)
 
@@ -251,15 +264,19 @@ def _listed(maker: Maker, place: Place) -> None:
         maker.join(_local(maker, place.area, place.trade), MembershipState.LISTED, maker.world.day(-maker.dice.randint(200, 600)))
 
 
-def _partners(maker: Maker, chart: Map) -> None:
+def _partners(maker: Maker) -> None:
     """Universities, LKS and professions beside the companies, counted apart."""
     trade = Trade("", "P", "85321", 1)
     for area in (SERANG, SAMARINDA, 1571, 3671):
-        place = place_name(maker.world.forums[area]).split(" ", 1)[-1]
-        for pattern in ("Universitas {word} {place}", "LKS Harapan {word}", "Ikatan Pekerja Sosial {word} {place}")[: 3 if area == SERANG else 2]:
+        place = bare(place_name(maker.world.forums[area]))
+        for pattern in ("Universitas {word} {place}", "LKS Harapan {word}", "Ikatan Pekerja Sosial {word} {place}")[
+            : 3 if area == SERANG else 2
+        ]:
             name = pattern.format(word=maker.names.word(), place=place)
             company = maker.company(name, trade, LegalForm.YAYASAN, Ownership.PRIVATE, area, kind=MemberKind.PARTNER)
-            maker.join(maker.site(company, area, SiteKind.HEAD_OFFICE), MembershipState.ACTIVE, maker.world.day(-maker.dice.randint(60, 500)))
+            maker.join(
+                maker.site(company, area, SiteKind.HEAD_OFFICE), MembershipState.ACTIVE, maker.world.day(-maker.dice.randint(60, 500))
+            )
 
 
 def _upper_members(maker: Maker, large: list[Company]) -> None:

@@ -43,7 +43,7 @@ def build(world: World, chart: Map) -> None:
     standing = {0: "active", **chart.provinces, **{place.area: place.term for place in chart.places}}
     for area, standing_term in sorted(standing.items()):
         forum = world.forums[area]
-        _form(world, forum, names)
+        _form(forum, names)
         for term, decree in _terms(world, forum, standing_term, names, dice):
             terms.append(term)
             if decree is not None:
@@ -56,7 +56,9 @@ def build(world: World, chart: Map) -> None:
     if 3217 in world.forums:
         world.forums[3217].formed_on = world.day(-20)
     second = _second_body(world, names, terms, decrees)
-    Forum.objects.bulk_update(changed, ["state", "disputed", "address", "email", "phone", "formed_on", "member_number_prefix"], batch_size=200)
+    Forum.objects.bulk_update(
+        changed, ["state", "disputed", "address", "email", "phone", "formed_on", "member_number_prefix"], batch_size=200
+    )
     insert([second])
     insert(terms)
     insert(decrees)
@@ -68,7 +70,7 @@ def place_name(forum: Forum) -> str:
     return forum.region.name if forum.region else "Indonesia"
 
 
-def _form(world: World, forum: Forum, names: Names) -> None:
+def _form(forum: Forum, names: Names) -> None:
     forum.state = ForumState.ACTIVE
     forum.disputed = forum.area == BANTEN
     forum.address = f"{names.street()}, {place_name(forum)}"
@@ -76,9 +78,7 @@ def _form(world: World, forum: Forum, names: Names) -> None:
     forum.phone = f"+6221555{names.dice.randint(1000, 9999)}"
 
 
-def _terms(
-    world: World, forum: Forum, standing: str, names: Names, dice: random.Random
-) -> list[tuple[BoardTerm, Decree | None]]:
+def _terms(world: World, forum: Forum, standing: str, names: Names, dice: random.Random) -> list[tuple[BoardTerm, Decree | None]]:
     if forum.area in FACT_TERMS:
         spans = [(dt.date(first, 1, 1), dt.date(last, 12, 31)) for first, last in FACT_TERMS[forum.area]]
     else:

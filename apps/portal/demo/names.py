@@ -30,7 +30,24 @@ _FRONT = (
     "Ranu", "Kerta", "Loka", "Banyu", "Giri", "Sela", "Jati", "Danu", "Arga", "Naga", "Wira", "Tirta", "Kala", "Gana", "Cakra", "Hasta",
     "Mandi", "Pala", "Rawi", "Suka", "Bima", "Dwipa", "Puspa", "Sana", "Wana",
 )  # fmt: skip
-_BACK = ("pala", "dira", "gama", "wangi", "sena", "mukti", "rasa", "wasa", "laya", "duta", "nira", "sari", "kencana", "buana", "wira", "tama")
+_BACK = (
+    "pala",
+    "dira",
+    "gama",
+    "wangi",
+    "sena",
+    "mukti",
+    "rasa",
+    "wasa",
+    "laya",
+    "duta",
+    "nira",
+    "sari",
+    "kencana",
+    "buana",
+    "wira",
+    "tama",
+)
 _ABROAD = ("Kitarawa", "Hansoru", "Norviken", "Aldenhof", "Sangmira", "Tavoria", "Miyakuno", "Verlanto", "Daesung-ra", "Ostrava Lumen")
 
 
@@ -138,6 +155,11 @@ class Names:
         if ownership == Ownership.BUMD:
             return f"PT {word} {trade.word} {place} (Perseroda)"
         return f"PT {word} {trade.word} {end}"
+
+
+def bare(place: str) -> str:
+    """The name of a place without what the law calls it: ``Kota Serang`` is ``Serang``."""
+    return re.sub(r"^(Kabupaten|Kota|Daerah Khusus Ibukota|Daerah Istimewa)( Administrasi)? ", "", place)
 
 
 def slug(text: str) -> str:

@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from apps.accounts.actors import Desk
 from apps.accounts.models import Assignment, User
 from apps.accounts.permissions import DESK_OF_ROLE, Role
+from apps.accounts.places import desk_label
 from apps.portal.demo.forums import place_name
 from apps.portal.demo.names import Names, slug
 from apps.portal.demo.places import Map
@@ -86,6 +87,11 @@ def staff(world: World, chart: Map) -> list[Seat]:
                 _seat(world, area, Role.FORUM_PLANNING, names.person()),
             ]
     return seats
+
+
+def desk_name(seat: Seat) -> str:
+    """What the desk of a seat is called, as on its screens."""
+    return desk_label(Desk(DESK_OF_ROLE[seat.role], seat.area))
 
 
 def _seat(world: World, area: int, role: Role, name: str) -> Seat:

@@ -22,7 +22,10 @@ def insert(rows: Iterable[models.Model]) -> int:
     with connection.cursor() as cursor:
         raw = cursor.cursor if hasattr(cursor, "cursor") else cursor
         execute_values(
-            raw, f"INSERT INTO {connection.ops.quote_name(meta.db_table)} ({columns}) VALUES %s", [_values(row, fields) for row in found], page_size=PAGE
+            raw,
+            f"INSERT INTO {connection.ops.quote_name(meta.db_table)} ({columns}) VALUES %s",
+            [_values(row, fields) for row in found],
+            page_size=PAGE,
         )
     return len(found)
 

@@ -84,7 +84,7 @@ class World:
 
     def dice(self, name: str) -> random.Random:
         """Chance of one part, so that a change in one part does not shift the others."""
-        return random.Random(f"{self.seed}:{name}")
+        return random.Random(f"{self.seed}:{name}")  # noqa: S311 - repeatable chance, not a secret
 
     def key(self, at: dt.datetime) -> uuid.UUID:
         """An identifier (UUIDv7) as of that moment, the same in every world with this seed and day."""

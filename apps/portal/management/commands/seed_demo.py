@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import translation
+
+from apps.portal.demo.seed import is_empty, seed
 
 
 class Command(BaseCommand):
-    """``manage.py seed_demo --if-empty --accounts FILE``"""
+    """``manage.py seed_demo --if-empty --accounts FILE [--seed N] [--size full|small]``"""
 
     help = "Mengisi portal kosong dengan dunia contoh."
 
@@ -18,7 +20,16 @@ class Command(BaseCommand):
         """Options of the command."""
         parser.add_argument("--if-empty", action="store_true", help="do nothing when people exist already")
         parser.add_argument("--accounts", required=True, help="where the demo accounts are written")
+        parser.add_argument("--seed", type=int, default=2026, help="number that decides every chance")
+        parser.add_argument("--size", choices=["full", "small"], default="full", help="small: a sample for tests")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write the accounts."""
-        Path(options["accounts"]).write_text(json.dumps({"accounts": [], "api": {"client_id": "", "client_secret": ""}}), encoding="utf-8")
+        """Fill the portal unless it is to stay as it is."""
+        if not is_empty():
+            if options["if_empty"]:
+                return
+            self.stderr.write("Portal sudah berisi; dunia contoh hanya untuk portal kosong.")
+            raise SystemExit(1)
+        say = (lambda text: self.stdout.write(f"  {text}")) if options["verbosity"] else (lambda _text: None)
+        with translation.override("id"):
+            seed(number=options["seed"], size=options["size"], accounts_file=Path(options["accounts"]), say=say)

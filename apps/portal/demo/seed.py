@@ -1,0 +1,44 @@
+"""Puts the demo world together, in one transaction: all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from apps.accounts.models import User
+from apps.core.scope import Scope, scope
+from apps.portal.demo import accounts, calendar, companies, forums, history, meetings, needs, people, places, problems, registrations
+from apps.portal.demo.companies import JAKARTA
+from apps.portal.demo.world import World, load_regions
+
+Say = Callable[[str], object]
+
+
+def seed(*, number: int, size: str, accounts_file: Path, say: Say) -> World:
+    """Fill the portal with the world of this seed number; ``size`` is ``full`` or ``small``. ``say`` hears what is going on."""
+    with scope(Scope.system()):
+        world = World(number, size)
+        chart = places.draw(world)
+        load_regions(world, [*chart.areas, JAKARTA])
+        forums.build(world, chart)
+        seats = people.staff(world, chart)
+        company_seats = companies.build(world, chart)
+        for seat in seats:
+            seat.place_name = people.desk_name(seat)
+        known = people.write(world, seats + company_seats)
+        say(f"{len(chart.places)} forum kabupaten/kota, {len(world.companies)} perusahaan")
+        registrations.build(world, chart)
+        problems.build(world, chart)
+        catalogue = needs.build(world, chart)
+        calendar.build(world, chart, catalogue)
+        say(f"{len(world.needs)} kebutuhan, {len(world.programs)} program, {len(world.realizations)} realisasi")
+        meetings.build(world, chart)
+        written = history.write(world)
+        say(f"{written} catatan riwayat")
+        accounts.write(accounts_file, seats + company_seats, known)
+    return world
+
+
+def is_empty() -> bool:
+    """Whether nobody has an account yet."""
+    return not User.objects.exists()
