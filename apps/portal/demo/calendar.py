@@ -21,7 +21,7 @@ from apps.programs.choices import ProgramState, RealizationState, Route
 
 S, R = ProgramState, RealizationState
 #: How many programmes a member begins in a semester, about: a quarter does nothing, a few do much.
-DILIGENCE, DILIGENCE_WEIGHTS = (0.0, 0.6, 1.3, 3.0), (28, 38, 26, 8)
+DILIGENCE, DILIGENCE_WEIGHTS = (0.0, 0.6, 1.3, 3.0), (26, 36, 29, 9)
 PLAN_SHARE = 0.56
 
 
@@ -58,8 +58,9 @@ class Planner:
         for _ in range(count):
             day = first + dt.timedelta(days=dice.randint(0, (last - first).days))
             self._one(site, writer, day, dice)
-        if count and dice.random() < 0.22:
-            self._next_year(site, writer, dice)
+        if count and dice.random() < 0.4:
+            for _ in range(dice.choice((1, 1, 2))):
+                self._next_year(site, writer, dice)
 
     def _one(self, site: Site, writer: Person, day: dt.date, dice: random.Random) -> None:
         route = Route.PLAN if day > self.world.day(-2) or dice.random() < PLAN_SHARE else Route.DIRECT
@@ -87,7 +88,7 @@ class Planner:
     def _next_year(self, site: Site, writer: Person, dice: random.Random) -> None:
         """Plans for the coming year lie with the reviewers these weeks."""
         day = dt.date(self.world.today.year + 1, dice.randint(1, 9), dice.randint(1, 28))
-        began = self.world.moment(self.world.day(-dice.randint(1, 60)), dice)
+        began = self.world.moment(self.world.day(-dice.choice((1, 2, 3, 4, 6, 8, 11, 15, 20, 28, 40, 60))), dice)
         self.tell(Brief(site, site.area, self.activity(dice), day, Route.PLAN, writer, began=began), dice)
 
     def outsider(self, site: Site, *, secretariat: bool) -> None:
@@ -119,7 +120,7 @@ def build(world: World, chart: Map, catalogue: Catalogue) -> Books:
     for area in WITHOUT_FORUM:
         for site in world.sites[area]:
             planner.outsider(site, secretariat=True)
-    for waiting in waiting_for_personas(world):
+    for waiting in waiting_for_personas():
         _tell_waiting(planner, waiting)
     _store(planner.books)
     world.programs, world.realizations = planner.books.programs, planner.books.ledger.realizations
@@ -151,7 +152,7 @@ class Waiting:
     secretariat: bool = False
 
 
-def waiting_for_personas(world: World) -> list[Waiting]:
+def waiting_for_personas() -> list[Waiting]:
     """Work for every persona on the first morning, some of it overdue."""
     serang = [
         Waiting(0, SERANG, 4, S.SUBMITTED), Waiting(0, SERANG, 26, S.SUBMITTED, starts=60), Waiting(0, SERANG, 11, S.NEEDS_CORRECTION),

@@ -218,7 +218,8 @@ class Handover:
         row.handled_by_province, row.due_on = by_province, None
         self._check_row(row, at, CheckMethod.DESK, officer, by_province, row.reason)
         self._tell(at, "realization.return" if fate == R.RETURNED else "realization.cannot_verify", officer, reason=row.reason)
-        if fate == R.RETURNED and self.until is None and (again := self._later(at, 2, 14)) is not None:
+        corrected = fate == R.RETURNED and self.until is None and self.dice.random() < 0.72
+        if corrected and (again := self._later(at, 2, 14)) is not None:
             self._send(row, again)
             if (decided := self._later(again, 2, 9)) is not None:
                 self._verify(row, lines, decided, officer, by_province)

@@ -115,7 +115,9 @@ class Story:
     # --- steps ---
 
     def _later(self, least: int, most: int) -> bool:
-        """Move the clock of the story; False when the next step lies in the future."""
+        """Move the clock of the story; False when the next step lies in the future. Stories that stop somewhere get there within days."""
+        if self.brief.until is not None:
+            least, most = 0, 1
         moment = self.at + dt.timedelta(days=self.dice.randint(least, most), minutes=self.dice.randint(9, 300))
         if not self.world.past(moment):
             return False
