@@ -65,27 +65,20 @@ def staff(world: World, chart: Map) -> list[Seat]:
     names = Names(world.dice("staff"))
     seats: list[Seat] = []
     for area in [0, *chart.provinces, *(place.area for place in chart.places)]:
-        place = chart.place(area)
-        term, office = world.terms[area], world.offices.get(area)
+        term = world.terms[area]
         seats += [
             _seat(world, area, Role.FORUM_SECRETARY, term.secretary_name),
             _seat(world, area, Role.FORUM_CHAIR, term.chair_name),
         ]
-        if area == 0:
-            seats += [
-                _seat(world, 0, Role.MINISTRY_OFFICER, names.person(formal=True)),
-                _seat(world, 0, Role.OPERATOR, names.person()),
-            ]
-        elif place is None or place.officer:
-            seats += [
-                _seat(world, area, Role.SOCIAL_OFFICER, names.person(formal=True)),
-                _seat(world, area, Role.SOCIAL_HEAD, office.head_name if office else names.person(formal=True)),
-            ]
-        if place is not None and place.officer and (place.local >= 4 or place.area == SERANG):
-            seats += [
-                _seat(world, area, Role.FORUM_MONEV, names.person()),
-                _seat(world, area, Role.FORUM_PLANNING, names.person()),
-            ]
+    seats += [_seat(world, 0, Role.MINISTRY_OFFICER, names.person(formal=True)), _seat(world, 0, Role.OPERATOR, names.person())]
+    provinces = sorted(area for area in world.forums if area and area % 100 == 0)
+    for area in [*provinces, *(place.area for place in chart.places if place.officer)]:
+        office = world.offices.get(area)
+        head = office.head_name if office and office.head_name else names.person(formal=True)
+        seats += [_seat(world, area, Role.SOCIAL_OFFICER, names.person(formal=True)), _seat(world, area, Role.SOCIAL_HEAD, head)]
+    for place in chart.places:
+        if place.officer and (place.local >= 4 or place.area == SERANG):
+            seats += [_seat(world, place.area, role, names.person()) for role in (Role.FORUM_MONEV, Role.FORUM_PLANNING)]
     return seats
 
 

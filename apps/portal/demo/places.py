@@ -110,7 +110,9 @@ def _drawn(world: World, area: int, index: int) -> Place:
     terms = DRAWN_TERMS[::5] if world.small else DRAWN_TERMS
     term = terms[index] if index < len(terms) else "active"
     kind = {6: "tambang", 1: "kebun"}.get(area // 1000, "kota")
-    return Place(area, kind, dice.choice((1, 1, 1, 2)), dice.choice((0, 0, 1, 1)), dice.choice((1, 2, 3, 4)), term, officer=dice.random() > 0.15)
+    return Place(
+        area, kind, dice.choice((1, 1, 1, 2)), dice.choice((0, 0, 1, 1)), dice.choice((1, 2, 3, 4)), term, officer=dice.random() > 0.15
+    )
 
 
 def _smaller(place: Place) -> Place:

@@ -157,6 +157,7 @@ class Story:
     def _submit(self) -> None:
         self._move(S.SUBMITTED)
         self.program.submitted_at, self.program.submitted_by = self.at, self.brief.writer.user_id
+        self.program.reviewed_at = self.program.reviewed_by = None
         self.program.due_on = workdays_after(self.at.date(), REVIEW_DAYS)
         self._tell("program.submit", self.brief.writer, budget=self.program.budget)
 
