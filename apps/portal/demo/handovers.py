@@ -198,17 +198,15 @@ class Handover:
         was_field = row.state == R.FIELD_CHECK
         self._move(row, R.VERIFIED, at)
         less = self.dice.random() < 0.07 and row.value > 10_000_000
-        row.value_verified = round(row.value * self.dice.uniform(0.82, 0.97), -4) if less else row.value
-        row.quantity_verified = row.quantity
+        found = round(int(row.value * self.dice.uniform(0.82, 0.97)), -4) if less else row.value
+        row.value_verified, row.quantity_verified = found, row.quantity
         row.verified_at, row.verified_by, row.handled_by_province, row.due_on = at, officer.user_id, by_province, None
         if less:
-            _scale(lines, row.value_verified)
+            _scale(lines, found)
         note = self.dice.choice(NOTES_LESS) if less else self.dice.choice(FIELD_NOTES if was_field else DESK_NOTES)
         visited = max(row.handover_on, (at - dt.timedelta(days=1)).date()) if was_field else None
         self._check_row(row, at, CheckMethod.FIELD if was_field else CheckMethod.DESK, officer, by_province, note, visited)
-        self._tell(
-            at, "realization.verify", officer, reason=note if less else "", amount=rupiah(row.value_verified), by_province=by_province
-        )
+        self._tell(at, "realization.verify", officer, reason=note if less else "", amount=rupiah(found), by_province=by_province)
 
     def _refuse(
         self, row: Realization, lines: list[RealizationLine], at: dt.datetime, officer: Person, by_province: bool, fate: RealizationState

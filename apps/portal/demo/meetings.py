@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from apps.meetings.choices import MeetingKind, MeetingMode, MeetingState
 from apps.meetings.models import Decision, Meeting
@@ -23,14 +24,15 @@ class Secretary:
         self.meetings: list[Meeting] = []
         self.decisions: list[Decision] = []
 
-    def add(self, area: int, kind: MeetingKind, title: str, starts_on: dt.date, **fields: object) -> Meeting:
+    def add(
+        self, area: int, kind: MeetingKind, title: str, starts_on: dt.date, *, ends_on: dt.date | None = None, **fields: Any
+    ) -> Meeting:
         """A meeting with its days and what is known of it."""
         at = dt.datetime.combine(min(starts_on, self.world.today), dt.time(8), WIB)
         at = min(at, self.world.now)
-        ends_on = fields.pop("ends_on", starts_on)
         state = S.FINISHED if starts_on < self.world.today else S.PLANNED
         made = Meeting(
-            id=self.world.key(at), area=area, forum=self.world.forums[area], kind=kind, title=title, starts_on=starts_on, ends_on=ends_on,
+            id=self.world.key(at), area=area, forum=self.world.forums[area], kind=kind, title=title, starts_on=starts_on, ends_on=ends_on or starts_on,
             state=state, **fields,
         )  # fmt: skip
         self.meetings.append(stamped(made, at))

@@ -224,7 +224,7 @@ class Story:
 
     def _commit(self) -> int:
         program = self.program
-        value = program.budget if self.dice.random() < 0.7 else round(program.budget * self.dice.uniform(0.85, 1.05), ROUND)
+        value = program.budget if self.dice.random() < 0.7 else round(int(program.budget * self.dice.uniform(0.85, 1.05)), ROUND)
         kind = CommitmentKind.MOU if value > 250_000_000 else CommitmentKind.LETTER
         signed_on = self.at.date()
         made = Commitment(
@@ -248,7 +248,7 @@ class Story:
         days = [program.starts_on + dt.timedelta(days=max(1, last * (index + 1) // count)) for index in range(count)]
         share = self.dice.choice((1.0, 1.0, 1.0, 0.95, 0.9, 0.8))
         quantities = _split(max(count, round(program.quantity * share)), count)
-        values = _split(max(LEAST, round(value * share * self.dice.uniform(0.97, 1.02), -3)), count)
+        values = _split(max(LEAST, round(int(value * share * self.dice.uniform(0.97, 1.02)), -3)), count)
         started, made = self.at, []
         for day, quantity, part in zip(days, quantities, values, strict=True):
             row = self._handover().live(day, quantity, part, after=started + dt.timedelta(minutes=30))
