@@ -15,7 +15,7 @@ APPEND_PAST = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0002_chain")]
+    dependencies = [("audit", "0003_heads")]
 
     operations = [
         definer_function(
