@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.actors import Actor
-from apps.core.forms import DateInput, MoneyField
+from apps.core.forms import DateInput, FileInput, MoneyField
 from apps.pmks.choices import AidForm, Proposer
 from apps.pmks.models import Need, PpksCategory
 from apps.pmks.services import NeedInput
@@ -112,3 +112,30 @@ class ReasonForm(PlainForm):
     def text(self) -> str:
         """What was written, else what was chosen."""
         return self.cleaned_data.get("note") or self.cleaned_data.get("earlier") or ""
+
+
+SHEET_TYPES = ".csv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class RowsForm(PlainForm):
+    """One spreadsheet."""
+
+    file = forms.FileField(
+        label=_("Berkas CSV atau XLSX"), widget=FileInput(accept=SHEET_TYPES, shrink=False), help_text=_("Paling banyak 20.000 baris.")
+    )
+
+
+class UploadForm(RowsForm):
+    """A file of counts with where it comes from and which day it describes; a province may choose a place whose office is empty."""
+
+    source = forms.CharField(label=_("Sumber data"), max_length=200, help_text=_("Misalnya: pendataan Dinas Sosial, DTSEN triwulan II."))
+    snapshot_on = forms.DateField(label=_("Keadaan per tanggal"), widget=DateInput())
+    area = forms.TypedChoiceField(label=_("Untuk daerah"), coerce=int)
+    field_order = ("area", "source", "snapshot_on", "file")
+
+    def __init__(self, *args: Any, places: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(places) == 1:
+            del self.fields["area"]
+        else:
+            self.fields["area"].choices = places

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from apps.pmks.selectors.counts import (
+    UNKNOWN,
     CategoryFigure,
+    Cell,
     Coverage,
     MapSource,
     category_figures,
     map_in_force,
-    place_counts,
+    matrix,
     place_sources,
+    places_below,
     ppks_totals,
+    protects,
+    shown_counts,
 )
 from apps.pmks.selectors.needs import (
     NeedLeft,
@@ -28,7 +33,9 @@ from apps.pmks.selectors.needs import (
 from apps.pmks.selectors.work import worklist
 
 __all__ = [
+    "UNKNOWN",
     "CategoryFigure",
+    "Cell",
     "Coverage",
     "MapSource",
     "NeedLeft",
@@ -36,16 +43,19 @@ __all__ = [
     "category_figures",
     "earlier_reasons",
     "map_in_force",
+    "matrix",
     "nearness",
     "need_left",
     "need_rows",
     "need_summary",
     "next_waiting",
-    "place_counts",
     "place_sources",
+    "places_below",
     "pledges_of",
     "ppks_totals",
+    "protects",
     "public_needs",
+    "shown_counts",
     "waiting",
     "worklist",
 ]

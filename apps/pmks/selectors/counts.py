@@ -8,7 +8,11 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from apps.pmks.choices import MapState
+from apps.accounts.actors import Actor
+from apps.accounts.permissions import DeskKind
+from apps.core.money import angka
+from apps.core.suppression import protect
+from apps.pmks.choices import MapState, Masking
 from apps.pmks.models import PpksCategory, PpksCount, ProblemMap
 from apps.pmks.querysets import CountQuerySet
 from apps.pmks.regions import code_of
@@ -38,24 +42,6 @@ def ppks_totals(*, area: int, categories: Iterable[int] = ()) -> dict[int, int]:
         if not wanted or category in wanted:
             totals[category] = totals.get(category, 0) + count
     return totals
-
-
-def place_counts(*, area: int, category: int, parent: str = "") -> dict[str, int]:
-    """Figures of one category in the regions directly below a place (code → people): kecamatan of a kabupaten/kota, villages of a
-    kecamatan (``parent``), kabupaten/kota of a province, provinces of the nation.
-    """  # fmt: skip
-    if not area % 100 and not parent:
-        return _place_sums(area, category)
-    rows = PpksCount.objects.totals().filter(in_force=True, area=area, category_id=category, region__parent_id=parent or code_of(area))
-    return dict(rows.values_list("region_id", "count"))
-
-
-def _place_sums(area: int, category: int) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for code, count in _kept(area).filter(category_id=category).values_list("region_id", "count"):
-        key = code if area else code[:2]
-        found[key] = found.get(key, 0) + count
-    return found
 
 
 @dataclass(frozen=True)
@@ -127,3 +113,54 @@ def _before(area: int) -> dict[int, int]:
     if last is None:
         return {}
     return dict(last.counts.totals().filter(region_id=code_of(area)).values_list("category_id", "count"))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure as it may be shown: a number, ``< 5`` or ``*`` for a protected one, or unknown."""
+
+    value: int | None
+    text: str
+
+    @property
+    def known(self) -> bool:
+        """Whether the map says anything here, shown or protected."""
+        return self.text != ""
+
+
+UNKNOWN = Cell(None, "")
+
+
+def shown_counts(values: dict[str, int], *, strict: bool) -> dict[str, Cell]:
+    """Cells of regions that share one total; small ones of a strict category are hidden together with what would give them away."""
+    if not strict or not values:
+        return {code: Cell(value, angka(value)) for code, value in values.items()}
+    cells = protect(list(values.values())).cells
+    return {code: Cell(cell.value, cell.text) for code, cell in zip(values, cells, strict=True)}
+
+
+def protects(category: PpksCategory, actor: Actor, *, area: int) -> bool:
+    """Whether small figures of a category are hidden from the actor: strict ones below the kabupaten/kota, except from Dinas Sosial."""
+    social = actor.desk is not None and actor.desk.kind == DeskKind.SOCIAL
+    return category.masking == Masking.STRICT and area % 100 != 0 and not social
+
+
+def matrix(*, area: int, parent: str = "") -> dict[int, dict[str, int]]:
+    """Figures of the regions directly below a place: category → code → people."""
+    if area % 100 or parent:
+        rows = PpksCount.objects.totals().filter(in_force=True, area=area, region__parent_id=parent or code_of(area)).order_by("region_id")
+    else:
+        rows = _kept(area)
+    found: dict[int, dict[str, int]] = {}
+    for code, category, count in rows.values_list("region_id", "category_id", "count"):
+        key = code if area else code[:2]
+        line = found.setdefault(category, {})
+        line[key] = line.get(key, 0) + count
+    return found
+
+
+def places_below(area: int, parent: str = "") -> list[Region]:
+    """The regions directly below a place, by code."""
+    if parent:
+        return list(Region.objects.filter(parent_id=parent, valid_until=None).order_by("code"))
+    return list(_children(area).order_by("code"))
