@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2] / "apps"
 WRITES = re.compile(r"\.(?:save|delete|bulk_create|bulk_update)\(")
 UNSCOPED = re.compile(r"\b[A-Z]\w+\.objects\.(?!visible_to\b)\w+")
-#: Reads of reference and door tables, with the reason.
+#: Reads of reference, door and personal tables, with the reason.
 READS = {
     "Region": "reference",
     "User": "door",

@@ -32,7 +32,8 @@ def test_it_compiles_and_its_parts_exist(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith("pdf/")])
 def test_it_runs_under_a_strict_content_policy(name: str) -> None:
-    found = INLINE.search((ROOT / "templates" / name).read_text(encoding="utf-8"))
+    markup = re.sub(r"{%.*?%}|{#.*?#}", "", (ROOT / "templates" / name).read_text(encoding="utf-8"), flags=re.DOTALL)
+    found = INLINE.search(markup)
     assert found is None, f"{name}: {found.group(0) if found else ''}"
 
 
