@@ -17,6 +17,7 @@ READS = {
     "Period": "reference",
     "PpksCategory": "reference",
     "Sector": "reference",
+    "Message": "personal: the policy shows the own ones",
 }
 
 
