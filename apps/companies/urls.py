@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.companies.views import links
+from apps.companies.views import links, members, registrations
 
 app_name = "companies"
 urlpatterns = [
+    path("anggota/", members.member_list, name="member-list"),
+    path("anggota/unduh/", members.member_export, name="member-export"),
+    path("anggota/<uuid:pk>/", members.member_detail, name="member-detail"),
+    path("anggota/<uuid:pk>/sertifikat/", members.member_certificate, name="member-certificate"),
+    path("anggota/<uuid:pk>/nonaktif/", members.member_deactivate, name="member-deactivate"),
+    path("anggota/<uuid:pk>/aktifkan/", members.member_reactivate, name="member-reactivate"),
+    path("anggota/<uuid:pk>/akhiri/", members.member_end, name="member-end"),
+    path("perusahaan/<uuid:pk>/", members.company_detail, name="company-detail"),
+    path("pendaftaran/", registrations.registration_list, name="registration-list"),
+    path("pendaftaran/unduh/", registrations.registration_export, name="registration-export"),
+    path("pendaftaran/verifikasi-massal/", registrations.registration_bulk, name="registration-bulk"),
+    path("pendaftaran/<uuid:pk>/", registrations.registration_detail, name="registration-detail"),
+    path("pendaftaran/<uuid:pk>/verifikasi/", registrations.registration_verify, name="registration-verify"),
+    path("pendaftaran/<uuid:pk>/kembalikan/", registrations.registration_return, name="registration-return"),
+    path("pendaftaran/<uuid:pk>/tolak/", registrations.registration_refuse, name="registration-refuse"),
+    path("pendaftaran/<uuid:pk>/surel/", registrations.registration_confirm_email, name="registration-confirm-email"),
+    path("pendaftaran/<uuid:pk>/berkas/", registrations.registration_file, name="registration-file"),
     path("tautan-pendaftaran/", links.link_list, name="link-list"),
     path("tautan-pendaftaran/baru/", links.link_create_view, name="link-create"),
     path("tautan-pendaftaran/<uuid:pk>/", links.link_detail, name="link-detail"),

@@ -403,14 +403,14 @@ def test_the_public_sees_a_draft_only_with_its_key_and_another_forum_not_at_all(
 def test_a_provincial_forum_finds_the_region_by_typing() -> None:
     client = Client()
     begin(client, make_link(3600))
-    unclear = client.post(step_url(only(), 2), {**COMPANY, "region": "", "place": "serang"})
+    unclear = client.post(step_url(only(), 2), {**COMPANY, "region": "sukajadi"})
     assert unclear.status_code == 400
     assert "Pilih salah satu" in unclear.content.decode()
-    assert "Serang, Kota Serang" in unclear.content.decode() or "Kota Serang, Banten" in unclear.content.decode()
-    outside = client.post(step_url(only(), 2), {**COMPANY, "region": "", "place": "samarinda"})
-    assert "tidak ditemukan di daerah forum ini" in outside.content.decode()
-    assert client.post(step_url(only(), 2), {**COMPANY, "region": "36.73.01", "place": "serang"}).status_code == 302
-    assert only().region_id == "36.73.01"
+    outside = client.post(step_url(only(), 2), {**COMPANY, "region": "samarinda"})
+    assert "berada di luar" in outside.content.decode()
+    picked = re.search(r'<option value="(36[^"]+)"', unclear.content.decode()).group(1)
+    assert client.post(step_url(only(), 2), {**COMPANY, "region": "sukajadi", "region_pilih": picked}).status_code == 302
+    assert only().region_id == picked
 
 
 def test_a_region_of_another_place_is_refused() -> None:
@@ -418,3 +418,4 @@ def test_a_region_of_another_place_is_refused() -> None:
     begin(client, make_link())
     page = client.post(step_url(only(), 2), {**COMPANY, "region": "64.72.01"})
     assert page.status_code == 400
+    assert "berada di luar" in page.content.decode()

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 from apps.companies.choices import JoinMode, LegalForm, MemberKind, Ownership
 from apps.companies.models import Registration
 from apps.companies.selectors.known import KnownCompany, company_named
-from apps.companies.selectors.places import districts, is_local, region_hits, region_named
 from apps.core import identifiers
 from apps.core.forms import FileInput
+from apps.regions.fields import RegionField
+from apps.regions.models import Level
 
 YES, NO = "yes", "no"
 
@@ -70,54 +71,7 @@ class StartForm(forms.Form):
             raise forms.ValidationError(str(error)) from error
 
 
-class RegionFields(forms.Form):
-    """Where the site lies: a list of kecamatan for a kabupaten/kota, a typed place with a choice for the wider forums."""
-
-    def add_region(self, area: int, required: bool, current: Registration) -> None:
-        """Put the fields in place; ``area`` limits what can be chosen."""
-        self.area, self.region_required = area, required
-        if is_local(area):
-            choices = [("", _("— pilih kecamatan —")), *((region.code, region.name) for region in districts(area))]
-            self.fields["region"] = forms.ChoiceField(
-                label=_("Kecamatan"), choices=choices, required=required, error_messages={"required": _("Pilih kecamatan lokasi usaha.")}
-            )
-            return
-        self.fields["place"] = forms.CharField(
-            label=_("Kabupaten/kota, kecamatan, atau desa"), max_length=120, required=required,
-            help_text=_("Ketik namanya, misalnya: sumur pecung"), error_messages={"required": _("Ketik nama wilayah lokasi usaha.")},
-            initial=current.region.path if current.region_id and current.region else "",
-        )  # fmt: skip
-        self.fields["region"] = forms.CharField(required=False, widget=forms.HiddenInput, max_length=13)
-
-    def clean(self) -> dict[str, Any]:
-        """Turn a typed place into the code of one region; several meanings become a choice."""
-        cleaned = super().clean() or self.cleaned_data
-        if "place" in self.fields and "place" not in self.errors:
-            cleaned["region"] = self._resolve((cleaned.get("place") or "").strip(), (cleaned.get("region") or "").strip())
-        return cleaned
-
-    def _resolve(self, typed: str, code: str) -> str:
-        if not typed:
-            return ""
-        chosen = region_named(code, typed, self.area)
-        if chosen is not None:
-            return chosen.code
-        hits = region_hits(typed, self.area)
-        exact = [hit for hit in hits if hit.path.casefold() == typed.casefold()]
-        if exact or len(hits) == 1:
-            return (exact or hits)[0].code
-        if not hits:
-            message = _("Wilayah “%(typed)s” tidak ditemukan di daerah forum ini. Periksa ejaannya, atau tulis kabupaten/kotanya.")
-            self.add_error("place", message % {"typed": typed})
-            return ""
-        choices = [(hit.code, hit.path) for hit in hits]
-        self.fields["region"] = forms.ChoiceField(label=_("Yang mana?"), choices=choices, widget=forms.RadioSelect, required=False)
-        self._bound_fields_cache.pop("region", None)  # type: ignore[attr-defined]  # Django keeps the former field there
-        self.add_error("region", _("Ada beberapa wilayah bernama seperti itu. Pilih salah satu."))
-        return ""
-
-
-class CompanyForm(RegionFields):
+class CompanyForm(forms.Form):
     """Page two: the company (or what is known of it) and the site."""
 
     mode = forms.ChoiceField(
@@ -145,11 +99,15 @@ class CompanyForm(RegionFields):
         label=gettext_lazy("Nama lokasi usaha"), max_length=160, help_text=gettext_lazy("Misalnya: Kantor pusat, Pabrik Walantaka, Cabang Serang"),
         error_messages={"required": gettext_lazy("Tulis nama lokasi usaha, misalnya Kantor pusat.")},
     )  # fmt: skip
+    region = RegionField(
+        label=gettext_lazy("Kelurahan, desa, atau kecamatan"),
+        levels=(Level.REGENCY, Level.DISTRICT, Level.VILLAGE),
+        help_text=gettext_lazy("Ketik namanya, misalnya: sumur pecung"),
+        error_messages={"required": gettext_lazy("Tulis kelurahan, desa, atau kecamatan lokasi usaha.")},
+    )
     address = forms.CharField(
         label=gettext_lazy("Alamat"), max_length=300, required=False, help_text=gettext_lazy("Jalan dan nomor; tanpa kecamatan.")
     )
-
-    field_order = ("mode", "company_name", "same", "legal_form", "ownership", "site_name", "place", "region", "address")
 
     def __init__(self, *args: Any, registration: Registration, by_number: KnownCompany | None, **kwargs: Any) -> None:
         self.registration = registration
@@ -179,8 +137,8 @@ class CompanyForm(RegionFields):
         access = by_number is not None and chosen_mode == JoinMode.ACCESS
         if access:
             self.fields["site_name"].help_text = _("Lokasi yang Anda minta aksesnya, sesuai sebutan di perusahaan.")
-        self.add_region(registration.area, not access, registration)
-        self.order_fields(self.field_order)
+        region = self.fields["region"]
+        region.required, region.area = not access, registration.area  # type: ignore[attr-defined]  # our own field
 
     def _named(self) -> KnownCompany | None:
         """A company of the register whose name is the same: asked about before a second record of it is made."""
@@ -203,8 +161,8 @@ class CompanyForm(RegionFields):
             for name, value in self.cleaned_data.items()
             if name in {"company_name", "legal_form", "ownership", "site_name", "address", "mode"}
         }
-        if "region" in self.cleaned_data and "region" not in self.errors and "place" not in self.errors:
-            found["region_id"] = self.cleaned_data["region"] or None
+        if "region" in self.cleaned_data:
+            found["region_id"] = self.cleaned_data["region"].pk if self.cleaned_data["region"] else None
         if "mode" not in self.fields:
             same = self.named is not None and self.cleaned_data.get("same") == YES
             found["known_company_id"] = self.named.id if same and self.named else None

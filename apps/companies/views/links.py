@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
-from apps.companies import rows
 from apps.companies.forms.links import LinkForm
 from apps.companies.models import RegistrationLink
+from apps.companies.rows.frame import member_tabs
+from apps.companies.rows.links import link_row
 from apps.companies.selectors.links import is_open, links_of, own_forum
 from apps.companies.services.links import link_close, link_create, poster_issue
 from apps.companies.tokens import link_url
@@ -40,8 +41,8 @@ def link_list(request: HttpRequest) -> HttpResponse:
     """Links of the own place and below, newest first."""
     found = links_of(request.actor)[:PAGE]
     context = {
-        "tabs": rows.member_tabs(request.actor, "link-list"),
-        "rows": [rows.link_row(link, request.actor.slug) for link in found],
+        "tabs": member_tabs(request.actor, "link-list"),
+        "rows": [link_row(link, request.actor.slug) for link in found],
         "may_create": own_forum(request.actor) is not None,
     }
     return render(request, "companies/link_list.html", context)
@@ -85,7 +86,7 @@ def link_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     ) % {"forum": link.forum.name, "label": link.label, "closes": waktu(link.closes_at), "url": url}
     context = {
         "link": link,
-        "row": rows.link_row(link, request.actor.slug),
+        "row": link_row(link, request.actor.slug),
         "url": url,
         "invitation": invitation,
         "is_open": is_open(link, timezone.now()),

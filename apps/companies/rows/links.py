@@ -1,4 +1,4 @@
-"""Cells of lists and facts of pages as finished strings: templates only place them."""
+"""Registration links as finished strings."""
 
 from __future__ import annotations
 
@@ -9,34 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.accounts.actors import Actor
-from apps.accounts.permissions import Permission
 from apps.companies.models import RegistrationLink
 from apps.companies.selectors.links import is_open
 from apps.core.dates import waktu
 from apps.core.money import angka
-
-
-@dataclass(frozen=True)
-class Tab:
-    """One part of the members' area."""
-
-    label: str
-    url: str
-    active: bool
-    count: str = ""
-
-
-def member_tabs(actor: Actor, here: str) -> list[Tab]:
-    """The parts of the members' area that the actor may open: members, registrations, links."""
-    parts = [
-        ("link-list", _("Tautan pendaftaran"), Permission.LINK_MANAGE),
-    ]
-    return [
-        Tab(label, reverse(f"companies:{name}", kwargs={"desk": actor.slug}), name == here)
-        for name, label, permission in parts
-        if actor.has(permission)
-    ]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,152 @@
+"""Memberships as finished strings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from apps.companies.choices import KBLI_2020_CATEGORIES, MemberKind, MembershipState
+from apps.companies.models import Company, Membership
+from apps.companies.rows.frame import Fact
+from apps.core.dates import tanggal
+from apps.core.tables import Column, ColumnKind, Sheet
+
+TONES = {
+    MembershipState.LISTED: "netral",
+    MembershipState.VERIFIED: "jalan",
+    MembershipState.ACTIVE: "selesai",
+    MembershipState.INACTIVE: "perlu",
+    MembershipState.LEFT: "netral",
+}
+SECTORS = dict(KBLI_2020_CATEGORIES)
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """One line of the members' list."""
+
+    url: str
+    name: str
+    number: str
+    state: str
+    tone: str
+    kind: str
+    site: str
+    place: str
+    ownership: str
+    sector: str
+    since: str
+
+
+def sector_of(company: Company) -> str:
+    """Sector in words; empty when unknown."""
+    return str(SECTORS.get(company.kbli_category, ""))
+
+
+def member_row(membership: Membership, desk: str) -> MemberRow:
+    """One line of the list."""
+    company, site = membership.company, membership.site
+    return MemberRow(
+        url=reverse("companies:member-detail", kwargs={"desk": desk, "pk": membership.pk}),
+        name=company.name,
+        number=membership.number or "–",
+        state=str(membership.get_state_display()),
+        tone=TONES[MembershipState(membership.state)],
+        kind=str(membership.get_kind_display()),
+        site=site.name if site else "",
+        place=site.region.path if site else "",
+        ownership=str(company.get_ownership_display()) if membership.kind == MemberKind.COMPANY else "–",
+        sector=sector_of(company) or "–",
+        since=tanggal(membership.since) if membership.since else "–",
+    )
+
+
+def company_facts(company: Company) -> list[Fact]:
+    """The company as the register has it."""
+    legal = str(company.get_legal_form_display())
+    return [
+        Fact(_("Nama"), company.name),
+        Fact(_("Bentuk dan kepemilikan"), legal if company.kind == MemberKind.PARTNER else f"{legal} · {company.get_ownership_display()}"),
+        Fact(_("NIB"), company.nib or ""),
+        Fact(_("NPWP"), company.npwp or ""),
+        Fact(_("Sektor (KBLI)"), sector_of(company), company.kbli_code),
+        Fact(_("Situs"), company.website, "", company.website),
+        Fact(_("Direktori publik"), _("tampil") if company.is_public else _("tidak tampil")),
+    ]
+
+
+def member_facts(membership: Membership) -> list[Fact]:
+    """The membership itself."""
+    site = membership.site
+    facts = [
+        Fact(_("Nomor anggota"), membership.number),
+        Fact(_("Sebagai"), str(membership.get_kind_display())),
+        Fact(_("Anggota sejak"), tanggal(membership.since) if membership.since else ""),
+        Fact(_("Lokasi"), site.name if site else "", str(site.get_kind_display()) if site else ""),
+        Fact(_("Wilayah"), site.region.path if site else ""),
+        Fact(_("Alamat"), site.address if site else ""),
+        Fact(_("Asal data"), membership.source),
+    ]
+    if membership.ended_on:
+        facts.append(Fact(_("Berakhir"), tanggal(membership.ended_on), membership.ended_reason))
+    elif membership.ended_reason:
+        facts.append(Fact(_("Alasan tidak aktif"), membership.ended_reason))
+    return facts
+
+
+def contact_facts(membership: Membership) -> list[Fact]:
+    """Who to ask at the member."""
+    phone = membership.contact_phone
+    return [
+        Fact(_("Nama"), membership.contact_name, membership.contact_position),
+        Fact(_("Surel"), membership.contact_email, "", f"mailto:{membership.contact_email}" if membership.contact_email else ""),
+        Fact(_("WhatsApp"), phone, "", f"https://wa.me/{phone.removeprefix('+')}" if phone else ""),
+    ]
+
+
+def columns() -> tuple[Column, ...]:
+    """Columns of the file, in the language of the screen."""
+    return (
+        Column("number", _("Nomor anggota")),
+        Column("name", _("Nama")),
+        Column("kind", _("Jenis")),
+        Column("state", _("Status")),
+        Column("since", _("Anggota sejak"), ColumnKind.DATE),
+        Column("ownership", _("Kepemilikan")),
+        Column("sector", _("Sektor (KBLI)")),
+        Column("nib", "NIB"),
+        Column("site", _("Lokasi")),
+        Column("region", _("Wilayah")),
+        Column("contact", _("Narahubung")),
+        Column("email", _("Surel")),
+        Column("phone", _("WhatsApp")),
+    )
+
+
+def member_sheet(found: Iterable[Membership]) -> Sheet:
+    """The list as a table for a file."""
+    return Sheet(_("Anggota"), columns(), _records(found))
+
+
+def _records(found: Iterable[Membership]) -> Iterator[dict[str, Any]]:
+    for membership in found:
+        company, site = membership.company, membership.site
+        yield {
+            "number": membership.number,
+            "name": company.name,
+            "kind": str(membership.get_kind_display()),
+            "state": str(membership.get_state_display()),
+            "since": membership.since,
+            "ownership": str(company.get_ownership_display()) if membership.kind == MemberKind.COMPANY else "",
+            "sector": sector_of(company),
+            "nib": company.nib,
+            "site": site.name if site else "",
+            "region": site.region.path if site else "",
+            "contact": membership.contact_name,
+            "email": membership.contact_email,
+            "phone": membership.contact_phone,
+        }

@@ -1,0 +1,67 @@
+"""Reads about memberships."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import F, Q, QuerySet
+
+from apps.accounts.actors import Actor
+from apps.companies.models import Company, Membership
+from apps.core.identifiers import normalise_company
+from apps.forums.choices import DocumentKind
+from apps.forums.models import Document
+
+
+@dataclass(frozen=True)
+class MemberQuery:
+    """What the members' list is asked for."""
+
+    text: str = ""
+    state: str = ""
+    kind: str = ""
+    ownership: str = ""
+    sector: str = ""
+    below: bool = False
+
+
+def members(actor: Actor, query: MemberQuery) -> QuerySet[Membership]:
+    """Memberships that the actor may see and that match, by name; a search tolerates misspellings and puts the closest first."""
+    found = Membership.objects.visible_to(actor).select_related("company", "site__region", "forum")
+    found = found if query.below else found.filter(area=actor.area)
+    if query.state:
+        found = found.filter(state=query.state)
+    if query.kind:
+        found = found.filter(kind=query.kind)
+    if query.ownership:
+        found = found.filter(company__ownership=query.ownership)
+    if query.sector:
+        found = found.filter(company__kbli_category="" if query.sector == "-" else query.sector)
+    return _named(found, query.text.strip()) if query.text.strip() else found.order_by("company__name_sort", "id")
+
+
+def _named(found: QuerySet[Membership], text: str) -> QuerySet[Membership]:
+    try:
+        key = normalise_company(text)
+    except ValueError:
+        return found.none()
+    near = Q(company__name_key__trigram_word_similar=key) | Q(number__icontains=text)
+    for word in key.split():
+        near |= Q(company__name_key__contains=word) if len(word) > 2 else Q()
+    return found.filter(near).annotate(score=TrigramWordSimilarity(key, "company__name_key")).order_by("-score", "company__name_sort", "id")
+
+
+def certificate_of(actor: Actor, membership: Membership) -> Document | None:
+    """The newest certificate of a membership, revoked or not."""
+    return (
+        Document.objects.visible_to(actor)
+        .filter(kind=DocumentKind.CERTIFICATE, subject_id=membership.pk)
+        .order_by(F("revoked_at").desc(nulls_first=True), "-id")
+        .first()
+    )
+
+
+def memberships_of(actor: Actor, company: Company) -> QuerySet[Membership]:
+    """Memberships of one company that the actor may see."""
+    return Membership.objects.visible_to(actor).filter(company=company).select_related("forum", "site__region").order_by("-since", "id")

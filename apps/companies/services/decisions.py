@@ -1,0 +1,170 @@
+"""Decisions of the secretariat on registrations: verify, return for correction, refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts.actors import Actor
+from apps.accounts.models import Assignment, User
+from apps.accounts.permissions import Permission, Role
+from apps.accounts.services import invitation_send
+from apps.audit import services as audit
+from apps.companies.choices import SiteKind
+from apps.companies.models import Company, Membership, Registration, Site
+from apps.companies.selectors.matches import blocking_reason
+from apps.companies.services import letters
+from apps.companies.services.members import certificate_issue, membership_join
+from apps.companies.services.registers import company_of, guessed_kind, site_of
+from apps.companies.workflow import REGISTRATION
+from apps.core.db import lock
+from apps.core.errors import DomainError, NotAllowed, RuleViolation
+from apps.forums import access
+
+REASON_LIMIT = 500
+
+
+@transaction.atomic
+def registration_verify(
+    *, registration: Registration, by: Actor, company: Company | None = None, site: Site | None = None, site_kind: str = ""
+) -> Membership:
+    """Accept a registration: company, site and active membership come about or are found, certificate and invitation go out.
+
+    ``company`` and ``site`` are the secretary's choice of existing records; without them numbers decide, else new records are made.
+    Raises NotAllowed for an own registration, and RuleViolation (see ``registers``) when numbers and choice contradict each other.
+    """
+    registration = lock(registration)
+    access.require(by, Permission.REGISTRATION_VERIFY, area=registration.area)
+    refuse_own(registration, by)
+    registration.state = REGISTRATION.target("verify", current=registration.state)
+    company = company_of(registration=registration, chosen=company or (site.company if site else None), by=by)
+    kind = site_kind or guessed_kind(registration, company)
+    site = site_of(registration=registration, company=company, chosen=site, kind=kind, by=by)
+    membership = membership_join(registration=registration, company=company, site=site, by=by)
+    registration.membership_id, registration.known_company_id = membership.pk, company.pk
+    _decided(registration, by, reason="")
+    audit.record(
+        "registration.verify", by=by, area=registration.area, obj=registration, company_id=company.pk,
+        changes={"number": registration.number, "member": membership.number},
+    )  # fmt: skip
+    certificate_issue(membership=membership, by=by)
+    _invite(registration, company, site, by)
+    letters.verified(registration, membership.number)
+    return membership
+
+
+def _invite(registration: Registration, company: Company, site: Site, by: Actor) -> None:
+    """Invite the applicant to the company's desk: of the whole company from its head office, else of the one site."""
+    site_id = None if site.kind == SiteKind.HEAD_OFFICE else site.pk
+    held = Assignment.objects.current().filter(
+        user__email=registration.contact_email, role=Role.COMPANY_PIC, company_id=company.pk, site_id=site_id
+    )
+    if held.exists():
+        return
+    invitation_send(
+        email=registration.contact_email,
+        full_name=registration.contact_name,
+        role=Role.COMPANY_PIC,
+        area=site.area,
+        place_name=company.name if site_id is None else f"{company.name} · {site.name}",
+        company_id=company.pk,
+        site_id=site_id,
+        by=by,
+    )
+
+
+@transaction.atomic
+def registration_return(*, registration: Registration, by: Actor, note: str) -> Registration:
+    """Send a registration back with the reason; the applicant gets a letter with the link to correct it.
+
+    Raises RuleViolation without a reason.
+    """
+    registration = lock(registration)
+    access.require(by, Permission.REGISTRATION_RETURN, area=registration.area)
+    registration.state = REGISTRATION.target("return", current=registration.state)
+    _decided(registration, by, reason=_reason(note, _("Sebut apa yang kurang dan cara memperbaikinya.")))
+    audit.record(
+        "registration.return", by=by, area=registration.area, obj=registration, changes={"number": registration.number},
+        reason=registration.reason,
+    )  # fmt: skip
+    letters.returned(registration)
+    return registration
+
+
+@transaction.atomic
+def registration_refuse(*, registration: Registration, by: Actor, note: str) -> Registration:
+    """Refuse a registration for good, with the reason. Raises RuleViolation without a reason and NotAllowed for an own one."""
+    registration = lock(registration)
+    access.require(by, Permission.REGISTRATION_REFUSE, area=registration.area)
+    refuse_own(registration, by)
+    registration.state = REGISTRATION.target("refuse", current=registration.state)
+    _decided(registration, by, reason=_reason(note, _("Sebut mengapa pendaftaran ini tidak dapat diterima.")))
+    audit.record(
+        "registration.refuse", by=by, area=registration.area, obj=registration, changes={"number": registration.number},
+        reason=registration.reason,
+    )  # fmt: skip
+    letters.refused(registration)
+    return registration
+
+
+@transaction.atomic
+def registration_confirm_email(*, registration: Registration, by: Actor) -> Registration:
+    """Confirm the address for the applicant, for example after a call. Raises RuleViolation when it is confirmed."""
+    registration = lock(registration)
+    access.require(by, Permission.REGISTRATION_VERIFY, area=registration.area)
+    if registration.email_confirmed_at is not None:
+        raise RuleViolation(_("Surel ini sudah dikonfirmasi."))
+    registration.email_confirmed_at, registration.email_code = timezone.now(), ""
+    registration.save(update_fields=["email_confirmed_at", "email_code", "updated_at"])
+    audit.record("registration.confirm_email", by=by, area=registration.area, obj=registration)
+    return registration
+
+
+def refuse_own(registration: Registration, by: Actor) -> None:
+    """Raise NotAllowed when the deciding person is the applicant: nobody decides on an own registration."""
+    own = User.objects.filter(pk=by.user_id).values_list("email", flat=True).first() if by.user_id else None
+    if own and own.lower() == registration.contact_email.lower():
+        raise NotAllowed(_("Pendaftaran ini memakai surel Anda sendiri. Orang lain di sekretariat yang memutuskannya."))
+
+
+def _reason(text: str, remedy: str) -> str:
+    text = text.strip()
+    if not text:
+        raise RuleViolation(_("Alasan belum diisi. %(remedy)s") % {"remedy": remedy}, "note")
+    if len(text) > REASON_LIMIT:
+        raise RuleViolation(_("Alasan lebih panjang dari 500 huruf. Persingkat alasannya."), "note")
+    return text
+
+
+def _decided(registration: Registration, by: Actor, *, reason: str) -> None:
+    registration.decided_at, registration.decided_by, registration.reason = timezone.now(), by.user_id, reason
+    registration.save(update_fields=["state", "decided_at", "decided_by", "reason", "membership_id", "known_company_id", "updated_at"])
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one registration of a bulk: its member number, or why it was left."""
+
+    id: UUID
+    label: str
+    number: str
+    reason: str
+
+
+def registrations_verify(*, registrations: Iterable[Registration], by: Actor) -> list[Outcome]:
+    """Verify what is beyond doubt, each for itself; anything that needs a person's eye is left, with the reason."""
+    outcomes = []
+    for registration in registrations:
+        reason, number = blocking_reason(registration), ""
+        if not reason:
+            try:
+                number = registration_verify(registration=registration, by=by).number
+            except DomainError as error:
+                reason = error.message
+        outcomes.append(Outcome(registration.pk, str(registration), number, reason))
+    return outcomes

@@ -1,0 +1,194 @@
+"""Members of a forum, one member, and a company's own page."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.accounts.decorators import desk_view
+from apps.accounts.permissions import Permission
+from apps.audit.selectors import timeline
+from apps.companies.choices import MembershipState
+from apps.companies.filters import MemberFilter
+from apps.companies.forms.decisions import ReasonForm
+from apps.companies.models import Company, Membership, Site
+from apps.companies.rows import members as rows
+from apps.companies.rows.frame import Choice, file_of, history, member_tabs, page_of
+from apps.companies.selectors.members import certificate_of, memberships_of
+from apps.companies.services import members as services
+from apps.companies.workflow import MEMBERSHIP
+from apps.core.errors import RuleViolation
+from apps.core.htmx import partials
+from apps.core.htmx import render as render_part
+from apps.forums.access import allowed
+from apps.forums.selectors import document_status
+
+
+def _membership(request: HttpRequest, pk: UUID) -> Membership:
+    wanted = Membership.objects.visible_to(request.actor).select_related("forum__region", "company", "site__region")
+    return get_object_or_404(wanted, pk=pk)
+
+
+@desk_view(Permission.REGISTRATION_VIEW)
+@require_GET
+@partials("daftar-anggota")
+def member_list(request: HttpRequest) -> HttpResponse:
+    """The members, by name; a search puts the closest name first."""
+    found = MemberFilter(request.GET, request.actor)
+    pager = page_of(request, found.rows())
+    context = {
+        "tabs": member_tabs(request.actor, "member-list"),
+        "filter": found,
+        "chips": found.chips(),
+        "pager": pager,
+        "rows": [rows.member_row(membership, request.actor.slug) for membership in pager.objects],
+        "may_link": request.actor.has(Permission.LINK_MANAGE),
+        "export": request.GET.urlencode(),
+    }
+    return render_part(request, "companies/member_list.html", context)
+
+
+@desk_view(Permission.REGISTRATION_VIEW)
+@require_GET
+def member_export(request: HttpRequest) -> HttpResponse:
+    """Exactly the filtered list as CSV or XLSX."""
+    found = MemberFilter(request.GET, request.actor)
+    return file_of(rows.member_sheet(found.rows().iterator(chunk_size=2000)), name="anggota", kind=request.GET.get("berkas", "csv"))
+
+
+@desk_view(Permission.COMPANY_VIEW)
+@require_GET
+def member_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One membership: company, site, contact, certificate, history."""
+    return _page(request, _membership(request, pk))
+
+
+def _page(request: HttpRequest, membership: Membership, *, opened: str = "", error: str = "") -> HttpResponse:
+    actor = request.actor
+    may_update = actor.has(Permission.MEMBERSHIP_UPDATE) and allowed(actor, Permission.MEMBERSHIP_UPDATE, area=membership.area)
+    moves = set(MEMBERSHIP.available(membership.state)) if may_update else set()
+    certificate = certificate_of(actor, membership)
+
+    def url(name: str) -> str:
+        return reverse(f"companies:{name}", kwargs={"desk": actor.slug, "pk": membership.pk})
+
+    context: dict[str, Any] = {
+        "membership": membership,
+        "row": rows.member_row(membership, actor.slug),
+        "facts": rows.member_facts(membership),
+        "company_facts": rows.company_facts(membership.company),
+        "company_url": reverse("companies:company-detail", kwargs={"desk": actor.slug, "pk": membership.company_id}),
+        "contact": rows.contact_facts(membership),
+        "certificate": certificate,
+        "certificate_status": document_status(certificate, desk=actor.slug, page_url=request.path) if certificate else None,
+        "may_issue": may_update and membership.state == MembershipState.ACTIVE,
+        "issue_url": url("member-certificate"),
+        "reactivate_url": url("member-reactivate") if "reactivate" in moves else "",
+        "choices": _choices(moves, url, opened),
+        "error": error,
+        "typed": request.POST.get("note", ""),
+        "history": history(timeline([membership.pk])),
+    }
+    return render(request, "companies/member_detail.html", context, status=400 if error else 200)
+
+
+def _choices(moves: set[str], url: Any, opened: str) -> list[Choice]:
+    found = []
+    if "deactivate" in moves:
+        found.append(
+            Choice(
+                _("Tandai tidak aktif"), url("member-deactivate"), _("Misalnya lama tidak melapor. Dapat diaktifkan kembali."), "wajib",
+                _("Tandai tidak aktif"), "", opened == "deactivate",
+            )
+        )  # fmt: skip
+    if "end" in moves:
+        found.append(
+            Choice(
+                _("Akhiri keanggotaan"), url("member-end"), _("Sertifikat dicabut; riwayat tetap tersimpan."), "wajib", _("Akhiri"), "tolak", opened == "end"
+            )
+        )  # fmt: skip
+    return found
+
+
+@desk_view(Permission.MEMBERSHIP_UPDATE)
+@require_POST
+def member_deactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Set inactive, with the reason."""
+    try:
+        services.membership_deactivate(membership=_membership(request, pk), by=request.actor, reason=ReasonForm(request.POST).reason())
+    except RuleViolation as error:
+        return _page(request, _membership(request, pk), opened="deactivate", error=error.message)
+    messages.success(request, _("Anggota ditandai tidak aktif."))
+    return redirect("companies:member-detail", request.actor.slug, pk)
+
+
+@desk_view(Permission.MEMBERSHIP_UPDATE)
+@require_POST
+def member_reactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Make active again."""
+    services.membership_reactivate(membership=_membership(request, pk), by=request.actor)
+    messages.success(request, _("Anggota aktif kembali."))
+    return redirect("companies:member-detail", request.actor.slug, pk)
+
+
+@desk_view(Permission.MEMBERSHIP_UPDATE)
+@require_POST
+def member_end(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """End the membership, with the reason; the certificate is revoked."""
+    try:
+        services.membership_end(membership=_membership(request, pk), by=request.actor, reason=ReasonForm(request.POST).reason())
+    except RuleViolation as error:
+        return _page(request, _membership(request, pk), opened="end", error=error.message)
+    messages.success(request, _("Keanggotaan berakhir dan sertifikatnya dicabut."))
+    return redirect("companies:member-detail", request.actor.slug, pk)
+
+
+@desk_view(Permission.MEMBERSHIP_UPDATE)
+@require_POST
+def member_certificate(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Issue the certificate, or again after name, site or board term changed."""
+    try:
+        services.certificate_issue(membership=_membership(request, pk), by=request.actor)
+    except RuleViolation as error:
+        return _page(request, _membership(request, pk), error=error.message)
+    messages.success(request, _("Sertifikat diterbitkan. Bila isinya tidak berubah, berkas yang ada tetap berlaku."))
+    return redirect("companies:member-detail", request.actor.slug, pk)
+
+
+@desk_view(Permission.COMPANY_VIEW)
+@require_GET
+def company_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A company of the register with its sites and the memberships that the reader may see; at a company's desk its own page."""
+    actor = request.actor
+    company = get_object_or_404(Company.objects.visible_to(actor), pk=pk)
+    sites = Site.objects.visible_to(actor).filter(company=company).select_related("region").order_by("kind", "name")
+    members = []
+    for membership in memberships_of(actor, company):
+        certificate = certificate_of(actor, membership)
+        members.append(
+            {
+                "row": rows.member_row(membership, actor.slug),
+                "forum": membership.forum.name,
+                "revoked": bool(certificate and certificate.revoked_at),
+                "status": document_status(certificate, desk=actor.slug, page_url=request.path)
+                if certificate and not certificate.revoked_at
+                else None,
+            }
+        )
+    context = {
+        "company": company,
+        "own": actor.company_id == company.pk,
+        "facts": rows.company_facts(company),
+        "sites": [
+            {"name": site.name, "kind": str(site.get_kind_display()), "place": site.region.path, "address": site.address} for site in sites
+        ],
+        "members": members,
+    }
+    return render(request, "companies/company_detail.html", context)
