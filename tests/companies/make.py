@@ -14,6 +14,7 @@ from apps.companies.models import Registration, RegistrationLink
 from apps.core.scope import Scope, scope
 from tests import factories
 
+NAMES = ("Aroma Kopi", "Baja Perkasa", "Cahaya Timur", "Dermaga Biru", "Elang Muda", "Fajar Indah", "Gunung Hijau", "Harapan Kita")
 SERANG, CILEGON, LEBAK, BANTEN = 3673, 3672, 3602, 3600
 
 
@@ -33,7 +34,7 @@ def make_registration(area: int = SERANG, **fields: object) -> Registration:
         count = Registration.objects.filter(area=area).count() + 1
         wanted = {
             "state": "submitted", "number": f"REG-{area}-2026-{count:04d}", "submitted_at": timezone.now(), "due_on": timezone.localdate(),
-            "company_name": f"PT Nama Unik {count}", "legal_form": "pt", "ownership": "private", "site_name": "Kantor pusat",
+            "company_name": f"PT {NAMES[count % len(NAMES)]}", "legal_form": "pt", "ownership": "private", "site_name": "Kantor pusat",
             "region_id": f"{area // 100:02d}.{area % 100:02d}.01", "contact_name": "Rina Amalia", "contact_email": f"rina{count}@contoh.co.id",
             "contact_phone": "+6281234567890", "consent_at": timezone.now(), **fields,
         }  # fmt: skip

@@ -34,7 +34,7 @@ def matches_of(registration: Registration) -> list[Match]:
     for company in _by_number(registration):
         found[company.pk] = _match(company, registration, 1.0)
     for company in _by_name(registration):
-        found.setdefault(company.pk, _match(company, registration, company.score))
+        found.setdefault(company.pk, _match(company, registration, getattr(company, "score", 0.0)))
     return sorted(found.values(), key=lambda match: (not match.certain, -match.score))[:LIMIT]
 
 

@@ -39,7 +39,7 @@ def registration_verify(
     Raises NotAllowed for an own registration, and RuleViolation (see ``registers``) when numbers and choice contradict each other.
     """
     registration = lock(registration)
-    access.require(by, Permission.REGISTRATION_VERIFY, area=registration.area)
+    by_province = access.require(by, Permission.REGISTRATION_VERIFY, area=registration.area)
     refuse_own(registration, by)
     registration.state = REGISTRATION.target("verify", current=registration.state)
     company = company_of(registration=registration, chosen=company or (site.company if site else None), by=by)
@@ -50,7 +50,7 @@ def registration_verify(
     _decided(registration, by, reason="")
     audit.record(
         "registration.verify", by=by, area=registration.area, obj=registration, company_id=company.pk,
-        changes={"number": registration.number, "member": membership.number},
+        changes={"number": registration.number, "member": membership.number, **handled(by_province)},
     )  # fmt: skip
     certificate_issue(membership=membership, by=by)
     _invite(registration, company, site, by)
@@ -85,12 +85,12 @@ def registration_return(*, registration: Registration, by: Actor, note: str) -> 
     Raises RuleViolation without a reason.
     """
     registration = lock(registration)
-    access.require(by, Permission.REGISTRATION_RETURN, area=registration.area)
+    by_province = access.require(by, Permission.REGISTRATION_RETURN, area=registration.area)
     registration.state = REGISTRATION.target("return", current=registration.state)
     _decided(registration, by, reason=_reason(note, _("Sebut apa yang kurang dan cara memperbaikinya.")))
     audit.record(
-        "registration.return", by=by, area=registration.area, obj=registration, changes={"number": registration.number},
-        reason=registration.reason,
+        "registration.return", by=by, area=registration.area, obj=registration, reason=registration.reason,
+        changes={"number": registration.number, **handled(by_province)},
     )  # fmt: skip
     letters.returned(registration)
     return registration
@@ -100,13 +100,13 @@ def registration_return(*, registration: Registration, by: Actor, note: str) -> 
 def registration_refuse(*, registration: Registration, by: Actor, note: str) -> Registration:
     """Refuse a registration for good, with the reason. Raises RuleViolation without a reason and NotAllowed for an own one."""
     registration = lock(registration)
-    access.require(by, Permission.REGISTRATION_REFUSE, area=registration.area)
+    by_province = access.require(by, Permission.REGISTRATION_REFUSE, area=registration.area)
     refuse_own(registration, by)
     registration.state = REGISTRATION.target("refuse", current=registration.state)
     _decided(registration, by, reason=_reason(note, _("Sebut mengapa pendaftaran ini tidak dapat diterima.")))
     audit.record(
-        "registration.refuse", by=by, area=registration.area, obj=registration, changes={"number": registration.number},
-        reason=registration.reason,
+        "registration.refuse", by=by, area=registration.area, obj=registration, reason=registration.reason,
+        changes={"number": registration.number, **handled(by_province)},
     )  # fmt: skip
     letters.refused(registration)
     return registration
@@ -123,6 +123,11 @@ def registration_confirm_email(*, registration: Registration, by: Actor) -> Regi
     registration.save(update_fields=["email_confirmed_at", "email_code", "updated_at"])
     audit.record("registration.confirm_email", by=by, area=registration.area, obj=registration)
     return registration
+
+
+def handled(by_province: bool) -> dict[str, bool]:
+    """Fact of an event that the province acted for an empty chair."""
+    return {"by_province": True} if by_province else {}
 
 
 def refuse_own(registration: Registration, by: Actor) -> None:

@@ -130,13 +130,13 @@ def site_of(*, registration: Registration, company: Company, chosen: Site | None
     if not lo <= area <= hi:
         raise RuleViolation(_("Wilayah lokasi berada di luar daerah forum ini. Kembalikan untuk diperbaiki."), "site")
     own = Site.objects.filter(company=company)
-    same = own.filter(region_id=registration.region_id, name__iexact=registration.site_name).first()
+    same = own.filter(region=registration.region, name__iexact=registration.site_name).first()
     if same is not None:
         return same
     if kind == SiteKind.HEAD_OFFICE and own.filter(kind=SiteKind.HEAD_OFFICE).exists():
         raise RuleViolation(_("%(name)s sudah mempunyai kantor pusat. Pilih cabang atau pabrik.") % {"name": company.name}, "site_kind")
     site = Site.objects.create(
-        company=company, area=area, name=registration.site_name, kind=kind, region_id=registration.region_id, address=registration.address
+        company=company, area=area, name=registration.site_name, kind=kind, region=registration.region, address=registration.address
     )
     audit.record("site.create", by=by, area=area, obj=site, company_id=company.pk)
     return site

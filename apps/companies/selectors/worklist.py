@@ -1,0 +1,83 @@
+"""What waits in the members' area, for the home page of a desk."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Min
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from apps.accounts.actors import Actor
+from apps.accounts.permissions import Permission
+from apps.companies.choices import RegistrationState
+from apps.companies.models import Registration
+from apps.core.worklist import WorkItem
+from apps.forums.access import acts_for_empty_chair
+
+SINGLE = 3
+
+
+def worklist(actor: Actor) -> list[WorkItem]:
+    """Registrations that wait for the actor, one line each while they are few; those that wait for their applicants, in one line.
+
+    A province also gets those of places where nobody holds the chair.
+    """
+    if not actor.has(Permission.REGISTRATION_VERIFY):
+        return []
+    visible = Registration.objects.visible_to(actor)
+    waiting = visible.filter(state=RegistrationState.SUBMITTED)
+    items = []
+    for area in [actor.area, *_empty_chairs(actor)]:
+        here = waiting.filter(area=area).select_related("forum").order_by("submitted_at")
+        items += _items(actor, list(here[: SINGLE + 1]), area)
+    returned = visible.filter(area=actor.area, state=RegistrationState.NEEDS_CORRECTION).aggregate(n=Count("id"), since=Min("decided_at"))
+    if returned["n"]:
+        items.append(
+            WorkItem(
+                title=_("%(n)d pendaftaran diperbaiki pendaftarnya") % {"n": returned["n"]},
+                text=_("Kembali ke antrean setelah dikirim ulang."),
+                url=f"{_url(actor)}?status={RegistrationState.NEEDS_CORRECTION}",
+                icon="person-plus", since=returned["since"], due=None, mine=False, waits_for=_("pendaftar"),
+            )
+        )  # fmt: skip
+    return items
+
+
+def _url(actor: Actor) -> str:
+    return reverse("companies:registration-list", kwargs={"desk": actor.slug})
+
+
+def _empty_chairs(actor: Actor) -> list[int]:
+    below = (
+        Registration.objects.visible_to(actor)
+        .filter(state=RegistrationState.SUBMITTED)
+        .exclude(area=actor.area)
+        .order_by("area")
+        .values_list("area", flat=True)
+        .distinct()
+    )
+    if actor.area == 0 or actor.area % 100:
+        return []
+    return [area for area in below if acts_for_empty_chair(actor, Permission.REGISTRATION_VERIFY, area=area)]
+
+
+def _items(actor: Actor, rows: list[Registration], area: int) -> list[WorkItem]:
+    if len(rows) > SINGLE:
+        count = Registration.objects.visible_to(actor).filter(area=area, state=RegistrationState.SUBMITTED).count()
+        place = "" if area == actor.area else _(" · %(forum)s, ditangani provinsi") % {"forum": rows[0].forum.short_name}
+        scope = "" if area == actor.area else "?cakupan=semua"
+        return [
+            WorkItem(
+                title=_("Periksa %(n)d pendaftaran") % {"n": count},
+                text=_("Terlama: %(name)s") % {"name": rows[0]} + place,
+                url=_url(actor) + scope, icon="person-plus", since=rows[0].submitted_at, due=rows[0].due_on, mine=True,
+            )
+        ]  # fmt: skip
+    return [
+        WorkItem(
+            title=_("Periksa pendaftaran %(name)s") % {"name": row},
+            text=row.number if area == actor.area else _("%(number)s · %(forum)s, ditangani provinsi") % {"number": row.number, "forum": row.forum.short_name},
+            url=reverse("companies:registration-detail", kwargs={"desk": actor.slug, "pk": row.pk}),
+            icon="person-plus", since=row.submitted_at, due=row.due_on, mine=True,
+        )
+        for row in rows
+    ]  # fmt: skip

@@ -1,0 +1,59 @@
+"""Every state with every move: allowed exactly where the table says."""
+
+from __future__ import annotations
+
+import pytest
+
+from apps.accounts.permissions import ROLE_PERMISSIONS, Role
+from apps.companies.choices import MembershipState, RegistrationState
+from apps.companies.workflow import APPLICANT, MEMBERSHIP, REGISTRATION
+from apps.core.errors import InvalidTransition
+
+REGISTRATION_MOVES = {
+    ("draft", "submit"): "submitted",
+    ("needs_correction", "submit"): "submitted",
+    ("submitted", "verify"): "verified",
+    ("submitted", "return"): "needs_correction",
+    ("submitted", "refuse"): "refused",
+    ("needs_correction", "refuse"): "refused",
+}
+MEMBERSHIP_MOVES = {
+    ("listed", "verify"): "verified",
+    ("left", "verify"): "verified",
+    ("verified", "activate"): "active",
+    ("active", "deactivate"): "inactive",
+    ("inactive", "reactivate"): "active",
+    ("verified", "end"): "left",
+    ("active", "end"): "left",
+    ("inactive", "end"): "left",
+}
+
+
+@pytest.mark.parametrize("state", RegistrationState.values)
+@pytest.mark.parametrize("move", list(REGISTRATION.moves))
+def test_moves_of_a_registration(state: str, move: str) -> None:
+    _check(REGISTRATION, REGISTRATION_MOVES, state, move)
+
+
+@pytest.mark.parametrize("state", MembershipState.values)
+@pytest.mark.parametrize("move", list(MEMBERSHIP.moves))
+def test_moves_of_a_membership(state: str, move: str) -> None:
+    _check(MEMBERSHIP, MEMBERSHIP_MOVES, state, move)
+
+
+def _check(workflow, expected: dict[tuple[str, str], str], state: str, move: str) -> None:
+    if (state, move) in expected:
+        assert workflow.target(move, current=state) == expected[state, move]
+        assert move in workflow.available(state)
+    else:
+        with pytest.raises(InvalidTransition):
+            workflow.target(move, current=state)
+        assert move not in workflow.available(state)
+
+
+def test_every_move_but_the_applicants_is_held_by_the_secretariat_and_by_no_company() -> None:
+    for move in [*REGISTRATION.moves.values(), *MEMBERSHIP.moves.values()]:
+        if move.permission == APPLICANT:
+            continue
+        assert move.permission in ROLE_PERMISSIONS[Role.FORUM_SECRETARY]
+        assert move.permission not in ROLE_PERMISSIONS[Role.COMPANY_PIC]
