@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from python_calamine import load_workbook
 
@@ -17,11 +16,6 @@ from tests import factories
 from tests.companies.make import CILEGON, SERANG, browser, make_registration, signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _fresh_counters() -> None:
-    cache.clear()
 
 
 def url(name: str, by, **more: object) -> str:
