@@ -56,6 +56,28 @@ def require_above(by: Actor, permission: Permission, *, area: int) -> None:
         raise NotAllowed
 
 
+def require_former(by: Actor, permission: Permission, *, area: int) -> None:
+    """Raise NotAllowed unless ``by`` may form and ratify the forum of ``area``: the level directly above it.
+
+    Where nobody at the province holds the permission, the nation does it for a kabupaten/kota (R5: nothing waits on an empty chair).
+    """
+    if by is SYSTEM:
+        return
+    province = area // 100 * 100
+    if by.has(permission) and by.area == 0 and area % 100 != 0 and not has_active_holder(province, permission):
+        return
+    require_above(by, permission, area=area)
+
+
+def forms(by: Actor, permission: Permission, *, area: int) -> bool:
+    """Whether ``require_former`` would let ``by`` through; for buttons."""
+    try:
+        require_former(by, permission, area=area)
+    except NotAllowed:
+        return False
+    return True
+
+
 def refuse_own(by: Actor, people: Iterable[int | None], message: str) -> None:
     """Raise NotAllowed with ``message`` when ``by`` is one of ``people``: nobody decides on an own entry."""
     if by.user_id is not None and by.user_id in set(people):

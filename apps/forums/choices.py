@@ -65,3 +65,35 @@ class DocumentState(models.TextChoices):
 
 
 EXPIRING_DAYS = 180
+
+
+class Standing(models.TextChoices):
+    """What a forum is today, from its state, the dispute flag and the dates of its board: one word for lists, chips and filters."""
+
+    ACTIVE = "active", _("Aktif")
+    EXPIRING = "expiring", _("Masa bakti segera berakhir")
+    ENDED = "ended", _("Masa bakti berakhir")
+    NO_BOARD = "no_board", _("Kepengurusan belum dicatat")
+    DISPUTED = "disputed", _("Dua kepengurusan")
+    RATIFIED = "ratified", _("Disahkan, belum aktif")
+    FORMING = "forming", _("Sedang dibentuk")
+    SUSPENDED = "suspended", _("Dibekukan")
+    DISSOLVED = "dissolved", _("Dibubarkan")
+    NOT_FORMED = "not_formed", _("Belum terbentuk")
+
+
+#: Tone of the chip (docs/ui.md).
+STANDING_TONES: dict[str, str] = {
+    Standing.ACTIVE: "selesai",
+    Standing.EXPIRING: "perlu",
+    Standing.ENDED: "perlu",
+    Standing.NO_BOARD: "perlu",
+    Standing.DISPUTED: "perlu",
+    Standing.RATIFIED: "jalan",
+    Standing.FORMING: "jalan",
+    Standing.SUSPENDED: "tolak",
+    Standing.DISSOLVED: "tolak",
+    Standing.NOT_FORMED: "netral",
+}
+#: States of a forum on its way to being formed.
+FORMING_STATES = (ForumState.PROPOSED, ForumState.DELIBERATION, ForumState.AWAITING_DECREE)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.accounts.actors import Actor
 from apps.core.dates import tanggal
 from apps.forums.choices import DocumentKind, DocumentState, LegalLine
-from apps.forums.codes import grouped
+from apps.forums.codes import clean_code, grouped
 from apps.forums.models import Document, Forum
 from apps.forums.progress import progress_of
 
@@ -107,11 +111,71 @@ def _checked(found: dict[str, Any], issuer: str, today: dt.date) -> CheckedDocum
         number=found["number"],
         holder=found["holder"],
         issuer=issuer,
-        issued_on=tanggal(found["issued_at"].date()),
+        issued_on=tanggal(timezone.localdate(found["issued_at"])),
         valid_until=tanggal(until) if until else "",
         sha256=found["sha256"],
         pages=found["pages"],
         verdict="revoked" if revoked else "ended" if ended else "valid",
-        revoked_on=tanggal(revoked.date()) if revoked else "",
+        revoked_on=tanggal(timezone.localdate(revoked)) if revoked else "",
         revoke_reason=found["revoke_reason"],
+    )
+
+
+@dataclass(frozen=True)
+class DocumentRow:
+    """One line of the list of documents."""
+
+    url: str
+    title: str
+    kind: str
+    number: str
+    holder: str
+    issued_on: str
+    code: str
+    state_label: str
+    tone: str
+
+
+def documents_of(actor: Actor, *, text: str = "", kind: str = "") -> QuerySet[Document]:
+    """Documents of the actor's own place (of the company, for its people), newest first; drafts of reports are left to the reports."""
+    found = Document.objects.visible_to(actor).exclude(kind=DocumentKind.REPORT_DRAFT).order_by("-issued_at", "-id")
+    if actor.company_id is None:
+        found = found.filter(area=max(actor.area, 0))
+    if kind:
+        found = found.filter(kind=kind)
+    if text:
+        found = found.filter(
+            Q(title__icontains=text) | Q(holder__icontains=text) | Q(number__icontains=text) | Q(code=clean_code(text) or "-")
+        )
+    return found
+
+
+def document_rows(documents: Iterable[Document], *, desk: str) -> list[DocumentRow]:
+    """Rows of a list of documents."""
+    return [_document_row(document, desk) for document in documents]
+
+
+def document_standing(document: Document) -> tuple[str, str]:
+    """Label and tone: revoked before everything else, then whether the file is there."""
+    if document.revoked_at is not None:
+        return _("Dicabut"), "tolak"
+    if document.state == DocumentState.READY and document.valid_until and document.valid_until < timezone.localdate():
+        return _("Masa berlaku berakhir"), "netral"
+    tones = {DocumentState.READY: "selesai", DocumentState.FAILED: "tolak"}
+    label = _("Berlaku") if document.state == DocumentState.READY else str(DocumentState(document.state).label)
+    return label, tones.get(DocumentState(document.state), "jalan")
+
+
+def _document_row(document: Document, desk: str) -> DocumentRow:
+    label, tone = document_standing(document)
+    return DocumentRow(
+        url=reverse("forums:document-detail", args=[desk, document.pk]),
+        title=document.title,
+        kind=str(DocumentKind(document.kind).label),
+        number=document.number,
+        holder=document.holder,
+        issued_on=tanggal(timezone.localdate(document.issued_at)),
+        code=grouped(document.code),
+        state_label=label,
+        tone=tone,
     )
