@@ -90,6 +90,9 @@ class ForumForm(forms.ModelForm):
     """The profile that the secretariat keeps; ``version`` notices that somebody saved in between."""
 
     version = forms.CharField(widget=forms.HiddenInput)
+    website = forms.URLField(
+        label=_("Situs"), required=False, assume_scheme="https", max_length=200, help_text=_("Misalnya https://forumcsr.example.id")
+    )
 
     class Meta:
         model = Forum
@@ -99,7 +102,6 @@ class ForumForm(forms.ModelForm):
         help_texts: ClassVar[dict[str, Any]] = {
             "name": _("Persis seperti dalam SK."),
             "phone": _("Misalnya 0254-123456 atau 0812 3456 7890."),
-            "website": _("Misalnya https://forumcsr.example.id"),
             "member_number_prefix": _("Berdiri di depan nomor anggota, misalnya SRG-."),
             "countersign": _("Laporan berkala memuat baris “Mengetahui: Kepala Dinas Sosial”."),
         }

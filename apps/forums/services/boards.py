@@ -1,4 +1,4 @@
-"""Board terms and decrees, as they stand on paper."""
+"""Board terms and decrees, as they stand on paper. The permission is asked before the lock: see ``formation``."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def term_record(
 
     Terms of one forum do not overlap: with ``ends_previous`` the board before ends the day before, else an overlap is refused in words.
     """
-    forum = lock(forum)
     require_recorder(by, area=forum.area)
+    forum = lock(forum)
     if ends_on <= starts_on:
         raise RuleViolation(_("Akhir masa bakti harus sesudah awalnya. Periksa kedua tanggal."), "ends_on")
     if ends_on - starts_on > LONGEST_TERM:
@@ -111,8 +111,8 @@ def decree_record(
 
     It may be signed after the term it belongs to began. ``year`` defaults to the year of signing. Raises RuleViolation in words.
     """
-    forum = lock(forum)
     require_recorder(by, area=forum.area)
+    forum = lock(forum)
     texts = {"number": " ".join(number.split()), "issuer": " ".join(issuer.split()), "subject": subject.strip()}
     _require_texts(texts)
     if term is not None and term.forum_id != forum.pk:

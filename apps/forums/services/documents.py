@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -92,7 +91,8 @@ def _insert(key: dict[str, Any], **fields: Any) -> tuple[Document, bool]:
 def _render_soon(document: Document) -> None:
     from apps.forums.tasks import document_render  # noqa: PLC0415 - tasks import services
 
-    transaction.on_commit(partial(document_render.delay, str(document.pk)), robust=True)
+    pk = str(document.pk)
+    transaction.on_commit(lambda: document_render.delay(pk), robust=True)
 
 
 @transaction.atomic

@@ -1,4 +1,7 @@
-"""Forming, ratifying, suspending and dissolving the forum of a place: acts of the level above it."""
+"""Forming, ratifying, suspending and dissolving the forum of a place: acts of the level above it.
+
+A register is read by every scope but locked only by its own place, so here the permission is asked before the row is locked.
+"""
 
 from __future__ import annotations
 
@@ -93,8 +96,8 @@ MOVES = {
 
 
 def _move(forum: Forum, move: str, by: Actor, reason: str) -> Forum:
-    forum = lock(forum)
     access.require_former(by, Permission.FORUM_RATIFY, area=forum.area)
+    forum = lock(forum)
     before = forum.state
     forum.state = FORUM_WORKFLOW.target(move, current=before)
     reason = _reason(reason, required=move in REASON_REQUIRED)
@@ -143,8 +146,8 @@ def forum_dispute(*, forum: Forum, by: Actor, disputed: bool, reason: str, other
 
     ``other_name`` records the second body, on the line of a regional regulation (Perda), when it is not there yet.
     """
-    forum = lock(forum)
     access.require_former(by, Permission.FORUM_RATIFY, area=forum.area)
+    forum = lock(forum)
     reason = _reason(reason, required=True)
     if forum.disputed == disputed:
         raise RuleViolation(_("Tanda dua kepengurusan sudah seperti itu. Muat ulang halaman untuk melihat keadaan terakhir."))

@@ -1,4 +1,4 @@
-"""What a forum says about itself."""
+"""What a forum says about itself. The permission is asked before the lock: see ``formation``."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def forum_update(*, forum: Forum, by: Actor, version: dt.datetime, values: Mappi
 
     Raises StaleVersion when somebody saved it in between and RuleViolation for an empty name. Only the names in ``EDITABLE`` count.
     """
-    forum = lock(forum)
     access.require(by, Permission.FORUM_UPDATE, area=forum.area)
+    forum = lock(forum)
     if forum.updated_at != version:
         raise StaleVersion
     changes: dict[str, list[Any]] = {}
