@@ -70,7 +70,8 @@ class ForumFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         if nation:
             provinces = Region.objects.filter(level=1, valid_until=None).order_by("name").values_list("area", "name")
-            self.fields["provinsi"].choices = [("", _("Semua")), *((str(area), name) for area, name in provinces)]
+            province: Any = self.fields["provinsi"]
+            province.choices = [("", _("Semua")), *((str(area), name) for area, name in provinces)]
         else:
             del self.fields["tingkat"], self.fields["provinsi"]
 
@@ -179,11 +180,12 @@ class DecreeForm(DecreeFields):
     term = forms.ModelChoiceField(
         label=_("Untuk masa bakti"), queryset=BoardTerm.objects.none(), required=False, empty_label=_("Tidak terkait")
     )
-    field_order: ClassVar[list[str]] = ["kind", "term"]
+    field_order = ["kind", "term"]  # noqa: RUF012 - Django's attribute
 
     def __init__(self, *args: Any, forum: Forum, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["term"].queryset = BoardTerm.objects.filter(forum=forum)
+        term: Any = self.fields["term"]
+        term.queryset = BoardTerm.objects.filter(forum=forum)
 
 
 class TermForm(forms.Form):
@@ -223,17 +225,18 @@ class TermDecreeForm(DecreeFields):
     """The decree of a new term, when it is at hand: all or nothing."""
 
     has_decree = forms.BooleanField(label=_("SK-nya sudah ada dan saya catat sekarang"), required=False)
-    field_order: ClassVar[list[str]] = ["has_decree"]
+    field_order = ["has_decree"]  # noqa: RUF012 - Django's attribute
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind.value, kind.label) for kind in DecreeKind if kind != DecreeKind.POLICY]
+        kind_field: Any = self.fields["kind"]
+        kind_field.choices = [(kind.value, kind.label) for kind in DecreeKind if kind != DecreeKind.POLICY]
 
     def full_clean(self) -> None:
         """Ask for the fields of the decree only when it is recorded now."""
         super().full_clean()
         if self.is_bound and not self.data.get(self.add_prefix("has_decree")):
-            self._errors.clear()
+            self.errors.clear()
             self.cleaned_data = {"has_decree": False}
 
 

@@ -80,7 +80,7 @@ def test_a_valid_document_is_shown_as_recorded(client) -> None:
         "Dokumen tercatat dan berlaku",
         "A-1/2026",
         "PT Mitra Serang",
-        document.forum.name,
+        "Forum CSR Kesejahteraan Sosial Kota Serang",
         document.sha256,
         grouped(document.code),
     ):

@@ -21,7 +21,9 @@ from apps.forums.selectors.forums import (
     forum_sheet,
     forums_below,
     provinces,
+    record_ids,
     standing_counts,
+    state_since,
 )
 from apps.forums.selectors.worklist import worklist
 
@@ -42,6 +44,8 @@ __all__ = [
     "forum_sheet",
     "forums_below",
     "provinces",
+    "record_ids",
     "standing_counts",
+    "state_since",
     "worklist",
 ]

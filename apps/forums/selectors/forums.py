@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case, CharField, Count, DateField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import DeskKind
+from apps.audit.models import Event
 from apps.core.dates import tanggal
 from apps.core.scope import bounds
 from apps.core.tables import Column, Sheet
@@ -68,7 +70,7 @@ class ProvinceRow:
     children: int
 
 
-def with_standing(forums: QuerySet[Forum], today: dt.date) -> QuerySet[Forum]:
+def with_standing(forums: QuerySet[Forum], today: dt.date) -> QuerySet[Any]:
     """Annotate term_start, term_end, chair, decree and ``standing``; the running term counts, else the last one before it."""
     terms = BoardTerm.objects.filter(forum=OuterRef("pk"), starts_on__lte=today).order_by("-starts_on")
     decrees = Decree.objects.filter(forum=OuterRef("pk")).exclude(kind="policy").order_by("-year", "-signed_on", "number")
@@ -113,7 +115,7 @@ def forums_below(area: int) -> QuerySet[Forum]:
     return Forum.objects.filter(line=LegalLine.KESOS, area__gte=lo, area__lte=hi).exclude(area=area)
 
 
-def narrowed(forums: QuerySet[Forum], wanted: ForumFilter) -> QuerySet[Forum]:
+def narrowed(forums: QuerySet[Any], wanted: ForumFilter) -> QuerySet[Any]:
     """The forums that fit; ``forums`` must come from ``with_standing``."""
     if wanted.text:
         for word in typed(wanted.text).split():
@@ -128,7 +130,7 @@ def narrowed(forums: QuerySet[Forum], wanted: ForumFilter) -> QuerySet[Forum]:
     return forums
 
 
-def forum_rows(forums: QuerySet[Forum]) -> Iterator[ForumRow]:
+def forum_rows(forums: QuerySet[Any]) -> Iterator[ForumRow]:
     """Rows of a queryset from ``with_standing``."""
     for found in forums.values(*_COLUMNS):
         yield _row(found)
@@ -153,7 +155,7 @@ def _row(found: Mapping[str, Any]) -> ForumRow:
     )
 
 
-def forum_page(forums: QuerySet[Forum], number: int) -> tuple[list[ForumRow], int, int]:
+def forum_page(forums: QuerySet[Any], number: int) -> tuple[list[ForumRow], int, int]:
     """One page of rows, the whole count, and the page number that was shown (the nearest that exists)."""
     count = forums.count()
     last = max(1, -(-count // PAGE_SIZE))
@@ -163,7 +165,7 @@ def forum_page(forums: QuerySet[Forum], number: int) -> tuple[list[ForumRow], in
     return list(forum_rows(ordered)), count, number
 
 
-def standing_counts(forums: QuerySet[Forum]) -> dict[str, int]:
+def standing_counts(forums: QuerySet[Any]) -> dict[str, int]:
     """How many forums stand how, of the whole list; those with none are left out."""
     rows = forums.order_by().values("standing").annotate(n=Count("pk")).values_list("standing", "n")
     found = dict(rows)
@@ -188,6 +190,18 @@ def forum_sheet(rows: Iterable[ForumRow], *, title: str, today: dt.date) -> Shee
     return Sheet(title, columns, cells, [_("Keadaan per %(day)s.") % {"day": tanggal(today)}])
 
 
+def record_ids(forum: Forum) -> list[UUID]:
+    """Ids whose events make the history of a forum: itself, its terms and its decrees."""
+    terms = BoardTerm.objects.filter(forum=forum).values_list("pk", flat=True)
+    return [forum.pk, *terms, *Decree.objects.filter(forum=forum).values_list("pk", flat=True)]
+
+
+def state_since(forum: Forum) -> dt.datetime | None:
+    """When the state of a forum last changed, as far as its history may be read."""
+    moves = Event.objects.filter(object_id=str(forum.pk), code__startswith="forum.").exclude(code="forum.update")
+    return moves.order_by("-at").values_list("at", flat=True).first()
+
+
 def area_code(area: int) -> str:
     """Kemendagri code of an area: ``36``, ``36.73``; empty for the nation."""
     if area == 0:
@@ -204,7 +218,8 @@ def provinces(today: dt.date) -> list[ProvinceRow]:
     """All provinces with the standing of their forum and how many of their kabupaten/kota have one (formed: ratified or active)."""
     formed = Q(state__in=[ForumState.RATIFIED, ForumState.ACTIVE])
     below = Forum.objects.filter(line=LegalLine.KESOS, region__level=2).values(province=F("region__parent_id"))
-    counts = {row["province"]: row for row in below.annotate(children=Count("pk"), formed=Count("pk", filter=formed)).order_by()}
+    rows = below.annotate(children=Count("pk"), formed=Count("pk", filter=formed)).order_by()
+    counts: dict[str, tuple[int, int]] = {row["province"]: (row["formed"], row["children"]) for row in rows}
     forums = with_standing(Forum.objects.filter(line=LegalLine.KESOS, region__level=1), today).order_by("area")
     return [
         ProvinceRow(
@@ -213,8 +228,8 @@ def provinces(today: dt.date) -> list[ProvinceRow]:
             name=row["region__name"],
             standing_label=str(Standing(row["standing"]).label),
             tone=STANDING_TONES[row["standing"]],
-            formed=counts.get(row["region_id"], {}).get("formed", 0),
-            children=counts.get(row["region_id"], {}).get("children", 0),
+            formed=counts.get(row["region_id"], (0, 0))[0],
+            children=counts.get(row["region_id"], (0, 0))[1],
         )
         for row in forums.values("area", "region_id", "region__name", "standing")
     ]

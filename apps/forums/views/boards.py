@@ -9,7 +9,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
+from apps.accounts.requests import PortalRequest
 from apps.core import storage
 from apps.core.errors import RuleViolation
 from apps.forums import services
@@ -37,7 +38,7 @@ def fault_into(form: forms.Form) -> Iterator[None]:
 
 @desk_view(Permission.DECREE_RECORD)
 @require_http_methods(["GET", "POST"])
-def term_record(request: HttpRequest, area: int) -> HttpResponse:
+def term_record(request: PortalRequest, area: int) -> HttpResponse:
     """A new masa bakti, with its decree when it is at hand: both or neither."""
     forum = forum_of(request, area)
     require_recorder(request.actor, area=forum.area)
@@ -69,7 +70,7 @@ def _named(decree: TermDecreeForm) -> Iterator[None]:
 
 @desk_view(Permission.DECREE_RECORD)
 @require_http_methods(["GET", "POST"])
-def decree_record(request: HttpRequest, area: int) -> HttpResponse:
+def decree_record(request: PortalRequest, area: int) -> HttpResponse:
     """A decree on its own, or one that came after its term began."""
     forum = forum_of(request, area)
     require_recorder(request.actor, area=forum.area)
@@ -85,7 +86,7 @@ def decree_record(request: HttpRequest, area: int) -> HttpResponse:
 
 @desk_view(Permission.FORUM_VIEW)
 @require_GET
-def decree_file(request: HttpRequest, area: int, decree_id: UUID) -> FileResponse:
+def decree_file(request: PortalRequest, area: int, decree_id: UUID) -> FileResponse:
     """The scan of a decree."""
     forum = forum_of(request, area)
     decree = get_object_or_404(Decree.objects.visible_to(request.actor), pk=decree_id, forum=forum)

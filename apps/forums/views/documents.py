@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
+from apps.accounts.requests import PortalRequest
 from apps.core import storage
 from apps.core.dates import tanggal, waktu
 from apps.core.errors import RuleViolation
@@ -34,13 +35,13 @@ from apps.forums.views.forums import tabs
 from apps.forums.views.lists import chips, pager
 
 
-def _document(request: HttpRequest, document_id: UUID) -> Document:
+def _document(request: PortalRequest, document_id: UUID) -> Document:
     return get_object_or_404(Document.objects.visible_to(request.actor).select_related("forum"), pk=document_id)
 
 
 @desk_view(Permission.DOCUMENT_VIEW)
 @require_GET
-def document_status_view(request: HttpRequest, document_id: UUID) -> HttpResponse:
+def document_status_view(request: PortalRequest, document_id: UUID) -> HttpResponse:
     """The progress of one document, asked for again while it is being made."""
     document = _document(request, document_id)
     if not is_htmx(request):
@@ -50,7 +51,7 @@ def document_status_view(request: HttpRequest, document_id: UUID) -> HttpRespons
 
 @desk_view(Permission.DOCUMENT_VIEW)
 @require_GET
-def document_file(request: HttpRequest, document_id: UUID) -> FileResponse:
+def document_file(request: PortalRequest, document_id: UUID) -> FileResponse:
     """The PDF itself."""
     document = _document(request, document_id)
     if document.state != DocumentState.READY:
@@ -61,7 +62,7 @@ def document_file(request: HttpRequest, document_id: UUID) -> FileResponse:
 
 @desk_view(Permission.DOCUMENT_VIEW)
 @require_POST
-def document_retry(request: HttpRequest, document_id: UUID) -> HttpResponse:
+def document_retry(request: PortalRequest, document_id: UUID) -> HttpResponse:
     """Render a failed document again."""
     document = services.document_retry(document=_document(request, document_id), by=request.actor)
     messages.success(request, _("Dokumen akan dibuat ulang."))
@@ -70,12 +71,12 @@ def document_retry(request: HttpRequest, document_id: UUID) -> HttpResponse:
 
 @desk_view(Permission.DOCUMENT_VIEW)
 @require_GET
-def document_detail(request: HttpRequest, document_id: UUID) -> HttpResponse:
+def document_detail(request: PortalRequest, document_id: UUID) -> HttpResponse:
     """One document: progress or file, and what the check page says about it."""
     return _page(request, _document(request, document_id))
 
 
-def _page(request: HttpRequest, document: Document, *, form: ReasonForm | None = None, status: int = 200) -> HttpResponse:
+def _page(request: PortalRequest, document: Document, *, form: ReasonForm | None = None, status: int = 200) -> HttpResponse:
     actor = request.actor
     label, tone = document_standing(document)
     may_revoke = document.revoked_at is None and access.allowed(actor, Permission.FORUM_UPDATE, area=document.area)
@@ -110,7 +111,7 @@ def _facts(document: Document) -> list[dict[str, str]]:
 
 @desk_view(Permission.FORUM_UPDATE)
 @require_POST
-def document_revoke(request: HttpRequest, document_id: UUID) -> HttpResponse:
+def document_revoke(request: PortalRequest, document_id: UUID) -> HttpResponse:
     """Withdraw a document, with a reason."""
     document = _document(request, document_id)
     form = ReasonForm(request.POST)
@@ -128,7 +129,7 @@ def document_revoke(request: HttpRequest, document_id: UUID) -> HttpResponse:
 @desk_view(Permission.DOCUMENT_VIEW)
 @require_GET
 @partials("document_list")
-def document_list(request: HttpRequest) -> HttpResponse:
+def document_list(request: PortalRequest) -> HttpResponse:
     """Documents of this place, or of this company."""
     actor = request.actor
     form = DocumentFilterForm(request.GET)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
+from apps.accounts.requests import PortalRequest
 from apps.core.errors import RuleViolation
 from apps.forums import access, services
 from apps.forums.choices import ForumState
@@ -21,7 +22,7 @@ from apps.forums.views.forums import forum_of, forum_page
 
 @desk_view(Permission.FORUM_RATIFY)
 @require_POST
-def forum_move(request: HttpRequest, area: int, move: str) -> HttpResponse:
+def forum_move(request: PortalRequest, area: int, move: str) -> HttpResponse:
     """One move of the forum's life; a refusal by the rules is shown at the choice."""
     if move not in MOVES:
         raise Http404
@@ -37,7 +38,7 @@ def forum_move(request: HttpRequest, area: int, move: str) -> HttpResponse:
 
 @desk_view(Permission.FORUM_RATIFY)
 @require_http_methods(["GET", "POST"])
-def forum_dispute(request: HttpRequest, area: int) -> HttpResponse:
+def forum_dispute(request: PortalRequest, area: int) -> HttpResponse:
     """Set or clear the flag of two bodies."""
     forum = forum_of(request, area)
     access.require_former(request.actor, Permission.FORUM_RATIFY, area=forum.area)

@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from apps.accounts.actors import Actor
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import DeskKind, Permission
-from apps.audit.models import Event
+from apps.accounts.requests import PortalRequest
 from apps.audit.selectors import timeline
 from apps.core import tables
 from apps.core.errors import NotAllowed, RuleViolation, StaleVersion
@@ -27,14 +27,14 @@ from apps.core.scope import bounds
 from apps.forums import access, rows, selectors, services
 from apps.forums.choices import STANDING_TONES, Standing
 from apps.forums.forms import ForumFilterForm, ForumForm
-from apps.forums.models import BoardTerm, Decree, Forum
+from apps.forums.models import Forum
 from apps.forums.selectors.forums import narrowed, with_standing
-from apps.forums.views.lists import chips, pager, query
+from apps.forums.views.lists import chips, page_number, pager, query
 
 SHEETS = {"csv": tables.CSV_CONTENT_TYPE, "xlsx": tables.XLSX_CONTENT_TYPE}
 
 
-def forum_of(request: HttpRequest, area: int | None) -> Forum:
+def forum_of(request: PortalRequest, area: int | None) -> Any:
     """The forum of an address, or 404; without an area the desk's own."""
     actor: Actor = request.actor
     found = selectors.forum_at(actor, actor.area if area is None else area).select_related("region")
@@ -65,7 +65,7 @@ def tabs(actor: Actor, forum: Forum, active: str) -> list[dict[str, Any]]:
 
 @desk_view(Permission.FORUM_VIEW)
 @require_GET
-def forum_detail(request: HttpRequest, area: int | None = None) -> HttpResponse:
+def forum_detail(request: PortalRequest, area: int | None = None) -> HttpResponse:
     """Profile, boards and decrees of a forum, or its history."""
     forum = forum_of(request, area)
     if request.GET.get("bagian") == "riwayat" and inside(request.actor, forum.area):
@@ -74,15 +74,14 @@ def forum_detail(request: HttpRequest, area: int | None = None) -> HttpResponse:
 
 
 def forum_page(
-    request: HttpRequest, forum: Forum, *, status: int = 200, opened: str = "", error: str = "", value: str = ""
+    request: PortalRequest, forum: Any, *, status: int = 200, opened: str = "", error: str = "", value: str = ""
 ) -> HttpResponse:
     """The profile page; after a refused move the choice stays open with its error."""
     actor, today = request.actor, timezone.localdate()
     allowed = rows.may(actor, forum.area)
-    latest = Event.objects.filter(object_id=str(forum.pk), code__startswith="forum.").exclude(code="forum.update").order_by("-at").first()
     context = {
         "forum": forum,
-        "profile": rows.profile(forum, standing=forum.standing, actor=actor, since=latest.at if latest else None, today=today),
+        "profile": rows.profile(forum, standing=forum.standing, actor=actor, since=selectors.state_since(forum), today=today),
         "may": allowed,
         "tabs": tabs(actor, forum, "profile"),
         "choices": rows.move_choices(forum, desk=actor.slug, opened=opened) if allowed.form else [],
@@ -117,20 +116,15 @@ def _below(actor: Actor, forum: Forum, today: Any) -> list[dict[str, str]]:
     ]
 
 
-def _history(request: HttpRequest, forum: Forum) -> HttpResponse:
-    ids = [
-        forum.pk,
-        *BoardTerm.objects.filter(forum=forum).values_list("pk", flat=True),
-        *Decree.objects.filter(forum=forum).values_list("pk", flat=True),
-    ]
-    found = rows.entries(timeline(ids)[:200])
+def _history(request: PortalRequest, forum: Forum) -> HttpResponse:
+    found = rows.entries(timeline(selectors.record_ids(forum))[:200])
     context = {"forum": forum, "entries": found, "tabs": tabs(request.actor, forum, "history"), "crumbs": _crumbs(request.actor, forum)}
     return render(request, "forums/forum_history.html", context)
 
 
 @desk_view(Permission.FORUM_UPDATE)
 @require_http_methods(["GET", "POST"])
-def forum_update(request: HttpRequest, area: int) -> HttpResponse:
+def forum_update(request: PortalRequest, area: int) -> HttpResponse:
     """Edit the profile."""
     forum = forum_of(request, area)
     if not access.allowed(request.actor, Permission.FORUM_UPDATE, area=forum.area):
@@ -152,7 +146,7 @@ def forum_update(request: HttpRequest, area: int) -> HttpResponse:
     return render(request, "forums/forum_form.html", {"forum": forum, "form": form}, status=status)
 
 
-def _stale(request: HttpRequest, forum: Forum) -> ForumForm:
+def _stale(request: PortalRequest, forum: Forum) -> ForumForm:
     """The form again with what the person typed; it says what somebody else stored, and the next save counts from there."""
     data = request.POST.copy()
     data["version"] = forum.updated_at.isoformat()
@@ -174,7 +168,7 @@ def _stale(request: HttpRequest, forum: Forum) -> ForumForm:
 @desk_view(Permission.FORUM_VIEW)
 @require_GET
 @partials("forum_list")
-def forum_list(request: HttpRequest) -> HttpResponse:
+def forum_list(request: PortalRequest) -> HttpResponse:
     """Forums below this place, with filters, counts of the whole result and export of exactly what is shown."""
     actor, today = request.actor, timezone.localdate()
     forum = forum_of(request, None)
@@ -185,8 +179,7 @@ def forum_list(request: HttpRequest) -> HttpResponse:
     found = narrowed(with_standing(selectors.forums_below(actor.area), today), wanted)
     if request.GET.get("unduh") in SHEETS:
         return _download(found, request.GET["unduh"], forum, today)
-    number = request.GET.get("hal", "1")
-    page, count, number = selectors.forum_page(found, int(number) if number.isdecimal() and len(number) < 6 else 1)
+    page, count, number = selectors.forum_page(found, page_number(request))
     context = {
         "forum": forum,
         "form": form,
@@ -218,14 +211,14 @@ def _line(row: selectors.ForumRow, actor: Actor) -> dict[str, Any]:
     return {"row": row, "url": reverse("forums:forum-detail", args=[actor.slug, row.area])}
 
 
-def _summary(request: HttpRequest, found: Any) -> list[dict[str, str]]:
+def _summary(request: PortalRequest, found: Any) -> list[dict[str, str]]:
     return [
         {"label": str(Standing(key).label), "tone": STANDING_TONES[key], "count": angka(count), "url": query(request, keadaan=key)}
         for key, count in selectors.standing_counts(found).items()
     ]
 
 
-def _export_urls(request: HttpRequest) -> dict[str, str]:
+def _export_urls(request: PortalRequest) -> dict[str, str]:
     return {kind: query(request, unduh=kind) for kind in SHEETS}
 
 

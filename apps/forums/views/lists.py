@@ -10,6 +10,12 @@ from apps.core.money import angka
 from apps.forums.selectors.forums import PAGE_SIZE
 
 
+def page_number(request: HttpRequest) -> int:
+    """The page asked for (``hal``); 1 for anything that is not a number."""
+    text = request.GET.get("hal", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
+
+
 def query(request: HttpRequest, **changes: str) -> str:
     """The present address with some filters changed; an empty value removes one. Starts again at the first page."""
     kept = request.GET.copy()
