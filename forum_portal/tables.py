@@ -109,7 +109,7 @@ TABLES: dict[str, Rule] = {
     "programs_formdraft": personal(),
     # --- meetings ---
     "meetings_meeting": downward(),
-    "meetings_decision": tenant(),
+    "meetings_decision": downward(),
     # --- reports ---
     "reports_periodicreport": tenant(
         public="id, area, forum_id, period_id, version, state, sent_at, accepted_at, document_id",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core import money
 
 MEBIBYTE = 1024 * 1024
+_COUNT = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,10}")
 PHOTO_TYPES = "image/jpeg,image/png,image/webp,image/heic,image/heif"
 
 
@@ -144,3 +146,44 @@ class FilesField(forms.FileField):
             super().clean(None, initial)
             return []
         return [super(FilesField, self).clean(item, initial) for item in files]
+
+
+class CountField(forms.CharField):
+    """A whole number above zero, with or without dots between thousands."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}), max_length=13, **kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        """The number; None for an empty box."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        if not _COUNT.fullmatch(text) or not 0 < int(text.replace(".", "")) <= 1_000_000_000:
+            message = _("%(label)s harus bilangan bulat lebih dari 0. Isi misalnya 20.")
+            raise ValidationError(message, params={"label": self.label})
+        return int(text.replace(".", ""))
+
+    def run_validators(self, value: Any) -> None:
+        """Nothing more to check: the length counts for the text, not for the number."""
+
+
+class PlainForm(forms.Form):
+    """A form whose messages about empty boxes name the box and what to do."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if not isinstance(
+                field, forms.CharField | forms.ChoiceField | forms.ModelChoiceField | forms.DateField | forms.FileField | MoneyField
+            ):
+                continue  # a field of its own kind speaks for itself
+            choice = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+            remedy = _("Pilih salah satu.") if choice else _("Isi lebih dahulu.")
+            field.error_messages["required"] = _("%(label)s belum diisi. %(remedy)s") % {"label": field.label, "remedy": remedy}
+            if choice:
+                field.error_messages["invalid_choice"] = _("%(label)s: pilihan tidak dikenal. Pilih salah satu dari daftar.") % {
+                    "label": field.label
+                }
+            if isinstance(field, forms.DateField):
+                field.error_messages["invalid"] = _("%(label)s: tanggal tidak dikenal. Isi misalnya 2026-01-31.") % {"label": field.label}

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import AreaRow
-from apps.core.querysets import DownwardQuerySet, ScopedQuerySet
+from apps.core.querysets import DownwardQuerySet
 from apps.forums.models import Forum
 from apps.meetings.choices import MeetingKind, MeetingMode, MeetingState
 
@@ -46,7 +46,7 @@ class Meeting(AreaRow):
 
 
 class Decision(AreaRow):
-    """A numbered decision of a meeting with who carries it out by when."""
+    """A numbered decision of a meeting with who carries it out by when; ``shared`` repeats the meeting's, for the database policies."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="decisions")
     number = models.PositiveSmallIntegerField()
@@ -54,12 +54,15 @@ class Decision(AreaRow):
     owner = models.CharField(_("Penanggung jawab"), max_length=160, blank=True)
     due_on = models.DateField(_("Tenggat"), null=True, blank=True)
     done_on = models.DateField(null=True, blank=True)
+    shared = models.BooleanField(default=False)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = DownwardQuerySet.as_manager()
 
     class Meta(AreaRow.Meta):
         ordering: ClassVar[list[str]] = ["number"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [models.UniqueConstraint(fields=["meeting", "number"], name="decision_number_once")]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["meeting", "number"], name="decision_number_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.number}. {self.text[:60]}"

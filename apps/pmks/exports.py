@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.dates import waktu
-from apps.core.tables import CSV_CONTENT_TYPE, XLSX_CONTENT_TYPE, Column, Sheet, csv_bytes, xlsx_bytes
+from apps.core.tables import Column, Sheet
 from apps.pmks.choices import AidForm, NeedState
 from apps.pmks.counts import COLUMNS
 from apps.pmks.mapview import MapView
@@ -20,16 +19,6 @@ from apps.pmks.models import Need, PpksCategory, ProblemMap
 from apps.pmks.regions import Places
 
 MAX_EXPORT = 50_000
-
-
-def table_response(sheets: Sequence[Sheet], *, kind: str, name: str, delimiter: str = ",") -> HttpResponse:
-    """A download: ``csv`` carries the first sheet, ``xlsx`` all of them. Any other kind is 404."""
-    if kind not in {"csv", "xlsx"}:
-        raise Http404
-    content = csv_bytes(sheets[0], delimiter=delimiter) if kind == "csv" else xlsx_bytes(sheets)
-    response = HttpResponse(content, content_type=CSV_CONTENT_TYPE if kind == "csv" else XLSX_CONTENT_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    return response
 
 
 NEED_COLUMNS = (

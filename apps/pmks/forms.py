@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Any
 
 from django import forms
@@ -13,45 +12,11 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.actors import Actor
-from apps.core.forms import DateInput, FileInput, MoneyField
+from apps.core.forms import CountField, DateInput, FileInput, MoneyField, PlainForm
 from apps.pmks.choices import AidForm, Proposer
 from apps.pmks.models import Need, PpksCategory
 from apps.pmks.services import NeedInput
 from apps.regions.fields import RegionField
-
-_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,10}")
-
-
-class CountField(forms.CharField):
-    """A whole number above zero, with or without dots between thousands."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}), max_length=13, **kwargs)
-
-    def to_python(self, value: Any) -> int | None:
-        """The number; None for an empty box."""
-        text = str(value or "").strip()
-        if not text:
-            return None
-        if not _GROUPED.fullmatch(text) or not 0 < int(text.replace(".", "")) <= 1_000_000_000:
-            raise ValidationError(_t("%(label)s harus bilangan bulat lebih dari 0. Isi misalnya 20.") % {"label": self.label})
-        return int(text.replace(".", ""))
-
-    def run_validators(self, value: Any) -> None:
-        """Nothing more to check: the length counts for the text, not for the number."""
-
-
-class PlainForm(forms.Form):
-    """A form whose messages about empty boxes name the box and what to do."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            choice = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
-            remedy = _t("Pilih salah satu.") if choice else _t("Isi lebih dahulu.")
-            if isinstance(field, RegionField):
-                continue
-            field.error_messages["required"] = _t("%(label)s belum diisi. %(remedy)s") % {"label": field.label, "remedy": remedy}
 
 
 class NeedForm(PlainForm):

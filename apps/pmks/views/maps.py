@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET
 
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
+from apps.core.downloads import table_response
 from apps.core.money import angka, persen
 from apps.pmks import rows as cells
 from apps.pmks import selectors
 from apps.pmks.charts import Words, place_map
-from apps.pmks.exports import map_sheets, table_response
+from apps.pmks.exports import map_sheets
 from apps.pmks.mapview import MapView, map_view
 from apps.pmks.models import PpksCategory
 from apps.pmks.regions import code_of

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import DeskKind, Permission
 from apps.audit.rows import timeline_rows
+from apps.core.downloads import table_response
 from apps.core.errors import NotAllowed, RuleViolation
 from apps.core.htmx import partials, redirect, render
 from apps.core.money import angka
@@ -23,7 +24,7 @@ from apps.pmks import rows as cells
 from apps.pmks import selectors, services
 from apps.pmks.charts import need_bar
 from apps.pmks.choices import NeedState, Proposer
-from apps.pmks.exports import need_sheet, table_response
+from apps.pmks.exports import need_sheet
 from apps.pmks.filters import NeedFilter, chips
 from apps.pmks.forms import NeedForm, ReasonForm
 from apps.pmks.models import Need

@@ -16,6 +16,7 @@ from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
 from apps.audit.rows import timeline_rows
 from apps.core.dates import lalu, tanggal, waktu
+from apps.core.downloads import table_response
 from apps.core.errors import RuleViolation
 from apps.core.htmx import redirect
 from apps.core.money import angka
@@ -23,7 +24,7 @@ from apps.forums import access
 from apps.pmks import rows as cells
 from apps.pmks import services
 from apps.pmks.choices import MapState
-from apps.pmks.exports import fault_sheet, table_response, template_sheets
+from apps.pmks.exports import fault_sheet, template_sheets
 from apps.pmks.forms import RowsForm, UploadForm
 from apps.pmks.models import PpksCategory, ProblemMap
 from apps.pmks.regions import code_of

@@ -42,7 +42,7 @@ class Secretary:
         """Numbered decisions: text, who, due and done in days from today."""
         for number, (text, owner, due, done) in enumerate(texts, 1):
             made = Decision(
-                id=self.world.key(meeting.created_at), area=meeting.area, meeting=meeting, number=number, text=text, owner=owner,
+                id=self.world.key(meeting.created_at), area=meeting.area, meeting=meeting, shared=meeting.shared, number=number, text=text, owner=owner,
                 due_on=None if due is None else self.world.day(due), done_on=None if done is None else self.world.day(done),
             )  # fmt: skip
             self.decisions.append(stamped(made, meeting.created_at))

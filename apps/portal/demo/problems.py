@@ -42,7 +42,7 @@ def build(world: World, chart: Map) -> None:
         maps.append(current)
         counts += rows
     waiting = _map(world, SERANG, MapState.CHECKED, 4, dice)
-    waiting.warnings = [{"text": "Fakir miskin turun lebih dari 20 % dibanding data yang berlaku", "category": 24}]
+    waiting.warnings = ["Fakir miskin turun lebih dari 20 % dibanding data yang berlaku. Periksa apakah benar."]
     maps.append(waiting)
     counts += _counts(world, waiting, inhabitants(world, SERANG), dice, factor=0.78)
     insert(maps)
