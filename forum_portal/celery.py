@@ -15,6 +15,7 @@ app.autodiscover_tasks()
 
 # Beat only nudges: every task looks in the database for what is due, so a missed or doubled tick does no harm.
 app.conf.beat_schedule = {
+    "reports": {"task": "apps.reports.tasks.calendar_tick", "schedule": 60.0},
     "mail": {"task": "apps.notifications.tasks.mail_send_due", "schedule": 15.0},
     "documents": {"task": "apps.forums.tasks.documents_render_due", "schedule": 30.0},
 }

@@ -98,4 +98,17 @@ SENTENCES = {
     "realization.verify": _("{actor} memverifikasi realisasi: {amount}"),
     "realization.return": _("{actor} mengembalikan realisasi"),
     "realization.cannot_verify": _("{actor} menyatakan realisasi tidak dapat diverifikasi"),
+    # --- reports ---
+    "report.draft": _("{actor} menyusun rancangan laporan {period} dari catatan terverifikasi"),
+    "report.start": _("{actor} memulai laporan {period} untuk tempat tanpa pengurus"),
+    "report.refresh": _("{actor} menghitung ulang angka rancangan laporan {period}"),
+    "report.update": _("{actor} menyimpan narasi laporan"),
+    "report.send": _("{actor} mengirim laporan {period} dengan surat nomor {number}"),
+    "report.receive": _("{actor} mulai menelaah laporan"),
+    "report.return": _("{actor} mengembalikan laporan untuk diperbaiki"),
+    "report.accept": _("{actor} menerima laporan {period}"),
+    "report.consolidate": _("Laporan masuk ke konsolidasi {into} yang dikirim {actor}"),
+    "report.lock": _("Laporan dikunci bersama diterimanya laporan {into}"),
+    "report.ask": _("{actor} bertanya tentang laporan"),
+    "report.answer": _("{actor} menjawab pertanyaan tentang laporan"),
 }

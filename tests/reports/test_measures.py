@@ -110,6 +110,7 @@ def test_data_quality_names_its_denominators(world: w.World) -> None:
     assert (table.value("verified", "count"), table.value("verified", "of")) == (5, 7)
     assert (table.value("direct", "count"), table.value("no_bast", "count"), table.value("by_province", "count")) == (1, 1, 1)
     assert (table.value("returned", "count"), table.value("unverifiable", "count"), table.value("unconfirmed", "count")) == (1, 1, 1)
+    assert (table.value("pending", "count"), table.value("pending", "of")) == (2, 7)
     assert (table.value("no_village", "count"), table.value("no_village", "of")) == (2, 8)
 
 

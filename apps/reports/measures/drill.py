@@ -124,11 +124,12 @@ def _quality(row: str, column: str, frame: Frame) -> Rows | None:
     verified, lines = records.verified(frame), records.lines(frame)
     sent = records.everything_sent(frame)
     bases: dict[str, QuerySet[Any]] = {
-        "verified": records.reported(frame), "rp_verified": records.reported(frame), "returned": sent, "unverifiable": sent,
+        "verified": records.reported(frame), "pending": records.reported(frame), "rp_verified": records.reported(frame), "returned": sent, "unverifiable": sent,
         "direct": verified, "no_bast": verified, "unconfirmed": verified, "by_province": verified, "no_village": lines,
     }  # fmt: skip
     parts: dict[str, QuerySet[Any]] = {
         "verified": verified,
+        "pending": records.reported(frame).exclude(pk__in=verified.values("pk")),
         "rp_verified": verified,
         "returned": sent.filter(state="returned"),
         "unverifiable": sent.filter(state="unverifiable"),

@@ -39,7 +39,7 @@ def by_region(frame: Frame) -> Table:
         Column("rp_per_ppks", "Rp per PPKS", "rupiah", "Rp terverifikasi dibagi jumlah PPKS; kosong bila jumlah PPKS tidak diketahui."),
     )
     notes = (
-        f"Baris tebal adalah {_PART_WORDS[outer]}, baris di bawahnya {_PART_WORDS[inner]} yang menerima. "
+        f"Baris tebal adalah {_PART_WORDS[outer]}, baris di bawahnya {_PART_WORDS[inner]} yang menerima.",
         "Wilayah tanpa realisasi dan tanpa data PPKS tidak ditampilkan.",
         DISTINCT_NOTE,
         PEOPLE_NOTE,

@@ -7,6 +7,7 @@ from apps.reports.measures.records import IN_PLACE, LINES_SQL, PEOPLE, REPORTED_
 
 _REPORTS_SQL = f"""
 SELECT count(*) FILTER (WHERE {REPORTED_SQL}) AS reported, count(*) FILTER (WHERE {VERIFIED_SQL}) AS verified,
+       count(*) FILTER (WHERE {REPORTED_SQL} AND NOT ({VERIFIED_SQL})) AS pending,
        coalesce(sum(r.value) FILTER (WHERE {REPORTED_SQL}), 0) AS rp_reported,
        coalesce(sum(r.value) FILTER (WHERE {VERIFIED_SQL}), 0) AS rp_verified,
        count(*) FILTER (WHERE r.state = 'returned') AS returned, count(*) FILTER (WHERE r.state = 'unverifiable') AS unverifiable,
@@ -26,6 +27,7 @@ SELECT count(*) AS lines, count(*) FILTER (WHERE length(l.region_id) < 13) AS no
 #: Row key, words, numerator, denominator, words of the denominator.
 _MEASURES = (
     ("verified", "Laporan realisasi yang terverifikasi", "verified", "reported", "laporan realisasi terkirim"),
+    ("pending", "Laporan realisasi yang menunggu verifikasi", "pending", "reported", "laporan realisasi terkirim"),
     ("rp_verified", "Nilai laporan yang terverifikasi (Rp)", "rp_verified", "rp_reported", "nilai yang dilaporkan (Rp)"),
     ("returned", "Laporan realisasi yang sedang dikembalikan", "returned", "everything", "laporan realisasi yang pernah dikirim"),
     ("unverifiable", "Laporan yang tidak dapat diverifikasi", "unverifiable", "everything", "laporan realisasi yang pernah dikirim"),

@@ -132,8 +132,6 @@ def term_has_ended(forum: Forum, now: dt.datetime | None = None) -> bool:
 
 
 def drafts_wanted(now: dt.datetime, limit: int = 1_000) -> list[tuple[str, int]]:
-    """(report id, area) of the drafts whose figures or draft document are still missing. Needs the system scope."""
-    wanted = PeriodicReport.objects.filter(state=ReportState.DRAFT, amends=None, period__in=finished(now)).filter(
-        Q(snapshots=None) | Q(document=None)
-    )
-    return [(str(pk), area) for pk, area in wanted.order_by("area", "id").values_list("id", "area").distinct()[:limit]]
+    """(report id, area) of the drafts whose figures and draft document are still missing. Needs the system scope."""
+    wanted = PeriodicReport.objects.filter(state=ReportState.DRAFT, document=None, period__in=finished(now))
+    return [(str(pk), area) for pk, area in wanted.order_by("area", "id").values_list("id", "area")[:limit]]

@@ -1,0 +1,34 @@
+"""The calendar of reports, unattended: looked at every minute, one short task for each forum."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from apps.core.scope import Scope, scope
+from apps.core.tasks import ScopedTask
+from apps.reports import services
+
+
+@shared_task
+def calendar_tick() -> int:
+    """Open periods, create what is due and hand out the drafts that are still missing; returns how many were handed out.
+
+    Idempotent: it reads from the rows what is missing, so a missed, doubled or killed tick does no harm.
+    """
+    now = timezone.now()
+    with scope(Scope.system()):
+        services.periods_open_due(now)
+        services.reports_open_due(now)
+        wanted = services.drafts_wanted(now)
+    for report_id, area in wanted:
+        report_draft.delay(report_id, area=area)
+    return len(wanted)
+
+
+@shared_task(base=ScopedTask)
+def report_draft(report_id: str) -> bool:
+    """Draw up one draft inside the scope of its place."""
+    return services.report_draft_run(report_id=UUID(report_id))
