@@ -7,15 +7,15 @@ from typing import Any
 
 from apps.core.dates import rentang, tanggal, waktu
 from apps.forums.models import Forum, Office
-from apps.reports.measures.base import CALENDAR_ZONE, Table, cell_text
+from apps.reports.measures.base import CALENDAR_ZONE, Column, Table, Value, cell_text
 from apps.reports.models import Period, PeriodicReport, Snapshot
 from apps.reports.receiving import parent_area
 
 TEMPLATE = "pdf/report.html"
 #: Rises with every change of the layout, so that snapshots tell which one they were printed with.
 TEMPLATE_VERSION = "1"
-#: Tables with more columns than fit an upright page.
-WIDE = frozenset({"T5", "T7"})
+#: Tables printed across: they stand together, so that the paper is turned once.
+WIDE = frozenset({"T5", "T6", "T7", "T8", "T9", "T10"})
 
 
 def report_title(period: Period, forum: Forum, *, draft: bool = False) -> str:
@@ -49,21 +49,21 @@ def report_context(report: PeriodicReport, snapshot: Snapshot, tables: Sequence[
 
 def printed(table: Table) -> dict[str, Any]:
     """A table as finished texts."""
-    columns = [{"label": column.label, "number": column.is_number, "kind": column.kind, "key": column.key} for column in table.columns]
-    rows = [
-        {"key": row.key, "level": row.level, "cells": [cell_text(row.cells.get(column.key), column.kind) for column in table.columns]}
-        for row in table.rows
-    ]
     return {
         "code": table.code,
         "anchor": f"tabel-{table.code.lower()}",
         "title": table.title,
         "wide": table.code in WIDE,
-        "columns": columns,
-        "rows": rows,
+        "columns": [{"label": column.label, "number": column.is_number} for column in table.columns],
+        "rows": [{"level": row.level, "cells": [_cell(row.cells.get(c.key), c) for c in table.columns]} for row in table.rows],
         "notes": list(table.notes),
         "denominator": table.denominator,
     }
+
+
+def _cell(value: Value, column: Column) -> dict[str, Any]:
+    text = cell_text(value, column.kind)
+    return {"text": text, "number": column.is_number, "long": column.kind == "text" and ("\n" in text or len(text) > 120)}
 
 
 def letter(report: PeriodicReport) -> dict[str, Any]:

@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 AREAS = (w.SERANG, w.CILEGON, w.BANTEN, w.NATION)
 
 
-@pytest.fixture
-def world() -> w.World:
-    return w.build()
-
-
 def tables(area: int = w.SERANG) -> dict[str, Table]:
     with scope(Scope.area(area)):
         return {table.code: table for table in measures.compute_all(w.frame(area))}

@@ -175,11 +175,11 @@ def quotient(amount: int, count: int) -> int | None:
 
 
 def cell_text(value: Value, kind: str) -> str:
-    """A cell as page and paper print it; a dash where there is no value."""
-    if value is None or value == "":
+    """A cell as page and paper print it; a dash where there is no value, nothing where none belongs."""
+    if value is None:
         return NO_VALUE
     if isinstance(value, str):
-        return tanggal(dt.date.fromisoformat(value)) if kind == "date" else value
+        return tanggal(dt.date.fromisoformat(value)) if value and kind == "date" else value
     if kind == "rupiah":
         return rupiah(value)
     if kind == "percent":
