@@ -13,7 +13,7 @@ from apps.companies.models import Company, Membership, Site
 from apps.core.scope import Scope, scope
 from apps.forums.models import BoardTerm, Decree, Forum, Office
 from apps.pmks.models import Need, PpksCount, ProblemMap
-from apps.programs.models import Commitment, Program, Realization, RealizationLine, Sector
+from apps.programs.models import Commitment, Program, Realization, RealizationLine
 from apps.reports.measures.base import Frame
 from apps.reports.models import Period
 from apps.reports.services.calendar import periods_open_due
@@ -24,10 +24,6 @@ SERANG, CILEGON, BANTEN, KALTIM, NATION = 3673, 3672, 3600, 6400, 0
 STARTS, ENDS = dt.date(2026, 1, 1), dt.date(2026, 6, 30)
 NOW = dt.datetime(2026, 7, 10, 9, 0, tzinfo=WIB)
 VERIFIER = 990_001
-SECTORS = (
-    ("health", "Kesehatan"), ("education", "Pendidikan"), ("economy", "Ekonomi"), ("infrastructure", "Infrastruktur"),
-    ("entrepreneurship", "Kewirausahaan"), ("social", "Kesejahteraan sosial"), ("environment", "Lingkungan"), ("other", "Lainnya"),
-)  # fmt: skip
 VILLAGES = ("36.73.01.1001", "36.73.01.1002", "36.73.02.1001")
 
 
@@ -58,7 +54,7 @@ class World:
         region = f"{area // 100:02d}.{area % 100:02d}" if area % 100 else f"{area // 100:02d}"
         values: dict[str, Any] = {
             "area": area, "forum": self.forums[area], "company": site.company, "site": site, "title": name, "year": 2026,
-            "state": "running", "state_since": NOW, "region_id": region, "sector_id": "social", "service_field": "rehabilitation",
+            "state": "running", "state_since": NOW, "region_id": region, "sector_id": "kesos", "service_field": "rehabilitation",
             "categories": [8], "aid_form": "goods", "target_count": 100, "quantity": 100, "unit": "paket", "budget": 80_000_000,
             "starts_on": dt.date(2026, 2, 1), "ends_on": dt.date(2026, 5, 30), "submitted_at": NOW, "submitted_by": 5,
         }  # fmt: skip
@@ -108,7 +104,6 @@ def frame(area: int = SERANG, *, cut_off: dt.datetime = NOW, report: UUID | None
 def build() -> World:
     """Make the world as the system; call it inside a test's transaction."""
     with scope(Scope.system()):
-        Sector.objects.bulk_create([Sector(code=c, name=n, order=i) for i, (c, n) in enumerate(SECTORS, 1)], ignore_conflicts=True)
         world = World()
         _forums(world)
         _companies(world)
@@ -178,19 +173,19 @@ def _activities(world: World) -> None:
     world.realization("hari pertama", sembako, [line(VILLAGES[2], 8, 3_000_000, male=3)], handover_on=STARTS, aid_form="money")
     world.realization("hari terakhir", sembako, [line(VILLAGES[2], 8, 4_000_000, female=4)], handover_on=ENDS, bast_number="")
     latih = world.program(
-        "Pelatihan kerja", beta, sector_id="economy", service_field="empowerment", program_form="empowerment", aid_form="training",
+        "Pelatihan kerja", beta, sector_id="ekonomi", service_field="empowerment", program_form="empowerment", aid_form="training",
         state="completed", budget=60_000_000,
     )  # fmt: skip
     world.commitment(latih, 50_000_000)
     world.realization("pelatihan", latih, [line("36.73", 24, 20_000_000, male=15, female=25, age_18_59=40, decile_6_10=6)])
     langsung = world.program(
-        "Lapor mandiri sumur", alfa, route="direct", state="completed", sector_id="infrastructure", service_field="", aid_form="facility",
+        "Lapor mandiri sumur", alfa, route="direct", state="completed", sector_id="infrastruktur", service_field="", aid_form="facility",
         program_form="partnership",
     )  # fmt: skip
     world.realization(
         "sumur", langsung, [line(VILLAGES[2], 24, 7_000_000, families=12, groups=2)], entered_by_secretariat=True, handled_by_province=True
     )
-    cilegon = world.program("Beasiswa Cilegon", zeta, area=CILEGON, sector_id="education", service_field="poverty")
+    cilegon = world.program("Beasiswa Cilegon", zeta, area=CILEGON, sector_id="pendidikan", service_field="poverty")
     world.commitment(cilegon, 30_000_000)
     world.realization("beasiswa", cilegon, [line("36.72.01.1001", 2, 9_000_000, male=9, female=1, age_6_17=10)])
     provinsi = world.program("Bencana provinsi", zeta, area=BANTEN, categories=[21])
