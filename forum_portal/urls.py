@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("apps.companies.urls_public")),
     path("", include("apps.pmks.urls_public")),
     path("", include("apps.programs.urls_public")),
+    path("", include("apps.reports.urls_public")),
     path("", include("apps.regions.urls_public")),
     path("", include("apps.forums.urls_public")),
     path("", include("apps.accounts.urls_public")),

@@ -68,10 +68,9 @@ def _cell(value: Value, column: Column) -> dict[str, Any]:
 
 def letter(report: PeriodicReport) -> dict[str, Any]:
     """The covering letter: to whom, copies, signatures."""
-    assert report.sent_at is not None
     above = parent_area(report.area)
     forum = report.forum
-    day = report.sent_at.astimezone(CALENDAR_ZONE).date()
+    day = (report.sent_at or report.state_since).astimezone(CALENDAR_ZONE).date()
     return {
         "number": report.number,
         "place": _place(forum),

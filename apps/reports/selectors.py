@@ -1,13 +1,175 @@
-"""Reads for the pages and the API of reports."""
+"""Reads for the pages and the API of reports. Everything runs in the scope that is open and starts with what the actor may see."""
 
 from __future__ import annotations
 
-import orjson
+import datetime as dt
+from dataclasses import dataclass
 
-from apps.reports.measures.base import Table
-from apps.reports.models import Snapshot
+import orjson
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts.actors import Actor
+from apps.accounts.permissions import DeskKind, Permission
+from apps.core.worklist import WorkItem
+from apps.forums.access import allowed
+from apps.forums.models import Forum
+from apps.reports import measures
+from apps.reports.choices import FINAL_STATES, ReportState, SnapshotKind
+from apps.reports.measures.base import Frame, Table
+from apps.reports.models import Period, PeriodicReport, Question, Snapshot
+from apps.reports.receiving import receives
+from apps.reports.services.drafts import frame_of
 
 
 def tables_of(snapshot: Snapshot) -> list[Table]:
     """The tables of a frozen text."""
     return [Table.of_plain(table) for table in orjson.loads(snapshot.content)["tables"]]
+
+
+def report_rows(actor: Actor) -> QuerySet[PeriodicReport]:
+    """Reports the actor may see, with what every list shows."""
+    return PeriodicReport.objects.visible_to(actor).select_related("forum", "period")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """All tables of a report: frozen ones of the last sending, or live ones while it is a draft."""
+
+    tables: list[Table]
+    cut_off: dt.datetime
+    is_final: bool
+    sha256: str = ""
+
+    def table(self, code: str) -> Table | None:
+        """The table with that code; None for an unknown one."""
+        return next((table for table in self.tables if table.code == code), None)
+
+    def __getitem__(self, code: str) -> Table:
+        """The table with that code; KeyError for an unknown one."""
+        found = self.table(code)
+        if found is None:
+            raise KeyError(code)
+        return found
+
+
+def last_sent(report: PeriodicReport) -> Snapshot | None:
+    """The figures as they were last sent."""
+    return report.snapshots.filter(kind=SnapshotKind.SENT).order_by("-cut_off", "-id").first()
+
+
+def figures_of(report: PeriodicReport) -> Figures:
+    """What the page of a report shows: a draft counts the records as they are now, anything sent shows what was sent."""
+    snapshot = None if report.state == ReportState.DRAFT else last_sent(report)
+    if snapshot is None:
+        now = timezone.now()
+        return Figures(measures.compute_all(frame_of(report, now)), now, is_final=False)
+    return Figures(tables_of(snapshot), snapshot.cut_off, is_final=True, sha256=snapshot.sha256)
+
+
+def live_figures(period: Period, area: int) -> Figures:
+    """Provisional figures of a place, from the records as they are now."""
+    now = timezone.now()
+    return Figures(measures.compute_all(live_frame(period, area, now)), now, is_final=False)
+
+
+def live_frame(period: Period, area: int, now: dt.datetime | None = None) -> Frame:
+    """The frame of a place and period without a report."""
+    return Frame(area, period.starts_on, period.ends_on, now or timezone.now(), period.key)
+
+
+def previous_sent(report: PeriodicReport) -> tuple[Period, list[Table]] | None:
+    """The figures of the same forum's last period of the same kind, as they were sent; None when there are none."""
+    found = (
+        Snapshot.objects.filter(
+            report__forum_id=report.forum_id, kind=SnapshotKind.SENT, report__period__kind=report.period.kind,
+            report__period__ends_on__lt=report.period.starts_on,
+        )
+        .select_related("report__period")
+        .order_by("-report__period__ends_on", "-report__version", "-cut_off")
+        .first()
+    )  # fmt: skip
+    return (found.report.period, tables_of(found)) if found else None
+
+
+def final_figures(period: Period, area: int) -> tuple[PeriodicReport, Figures] | None:
+    """The accepted report of a place on a period with its frozen figures; None until there is one."""
+    report = (
+        PeriodicReport.objects.filter(area=area, period=period, state__in=FINAL_STATES).select_related("forum", "period").order_by("-version").first()
+    )
+    snapshot = last_sent(report) if report else None
+    if report is None or snapshot is None:
+        return None
+    return report, Figures(tables_of(snapshot), snapshot.cut_off, is_final=True, sha256=snapshot.sha256)
+
+
+def area_of(desk_area: int, wanted: str) -> int | None:
+    """An area code typed in an address if it lies at or below the desk's place, else None."""
+    if not wanted.isdecimal() or len(wanted) > 4:
+        return None
+    area = int(wanted)
+    inside = desk_area == 0 or area == desk_area or (desk_area % 100 == 0 and area // 100 * 100 == desk_area)
+    return area if inside and Forum.objects.filter(area=area, line="kesos").exists() else None
+
+
+def published() -> QuerySet[PeriodicReport]:
+    """Accepted reports, by the columns that the public may read."""
+    newer = PeriodicReport.objects.filter(forum=OuterRef("forum"), period=OuterRef("period"), version__gt=OuterRef("version"))
+    return PeriodicReport.objects.filter(~Exists(newer), state__in=FINAL_STATES)
+
+
+# --- worklist ---
+
+
+def worklist(actor: Actor) -> list[WorkItem]:
+    """What waits about reports: own drafts to tell and send, reports to receive, questions to answer."""
+    if actor.desk is None or not actor.has(Permission.REPORT_VIEW) or actor.desk.kind in {DeskKind.COMPANY, DeskKind.SOCIAL}:
+        return []
+    open_states = [ReportState.DRAFT, ReportState.RETURNED, ReportState.SENT, ReportState.IN_REVIEW]
+    rows = report_rows(actor).filter(state__in=open_states).order_by("due_on", "area")
+    items = [item for report in rows[:600] if (item := _report_item(actor, report)) is not None]
+    return items + _question_items(actor)
+
+
+def _report_item(actor: Actor, report: PeriodicReport) -> WorkItem | None:
+    own = report.area == actor.area and actor.desk is not None and actor.desk.kind == DeskKind.FORUM
+    text, mine, waits_for = "", False, ""
+    if own and report.state == ReportState.DRAFT:
+        told = all((report.problems, report.recommendations, report.next_plan))
+        if told:
+            text, mine, waits_for = _("Narasi lengkap; siap dikirim ketua"), actor.has(Permission.REPORT_SEND), _("Ketua forum")
+        else:
+            text, mine, waits_for = _("Lengkapi narasi laporan"), actor.has(Permission.REPORT_EDIT), _("Sekretariat")
+    elif own and report.state == ReportState.RETURNED:
+        text, mine, waits_for = _("Dikembalikan untuk perbaikan"), actor.has(Permission.REPORT_EDIT), _("Sekretariat")
+    elif receives(actor, Permission.REPORT_RECEIVE, report.area) and report.state == ReportState.SENT:
+        text, mine = _("Laporan masuk, menunggu ditelaah"), True
+    elif receives(actor, Permission.REPORT_RECEIVE, report.area) and report.state == ReportState.IN_REVIEW:
+        text, mine, waits_for = _("Sedang ditelaah"), receives(actor, Permission.REPORT_ACCEPT, report.area), _("Ketua forum")
+    elif own:
+        text, waits_for = _("Menunggu telaah tingkat di atasnya"), _("Tingkat di atasnya")
+    if not text:
+        return None
+    url = reverse("reports:report-detail", args=[actor.slug, report.pk])
+    title = f"{_('Laporan')} {report.period.label} · {report.forum.short_name or report.forum.name}"
+    return WorkItem(title, text, url, "file-earmark-text", report.state_since, report.due_on, mine, "" if mine else waits_for)
+
+
+def _question_items(actor: Actor) -> list[WorkItem]:
+    rows = Question.objects.visible_to(actor).filter(area=actor.area, answered_at=None).select_related("report__period").order_by("id")
+    if not allowed(actor, Permission.REPORT_EDIT, area=actor.area):
+        return []
+    return [
+        WorkItem(
+            _("Pertanyaan atas laporan %(period)s") % {"period": row.report.period.label},
+            row.text[:120],
+            reverse("reports:report-detail", args=[actor.slug, row.report_id]) + "#tanya",
+            "chat-left-text",
+            row.created_at,
+            None,
+            mine=True,
+        )
+        for row in rows[:50]
+    ]

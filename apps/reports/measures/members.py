@@ -46,8 +46,7 @@ def members(frame: Frame) -> Table:
     for code, label in Ownership.choices:
         parts = sorted(key for key in found if key[0] == code)
         rows.append(_sum_row(str(code), str(label), "Semua kategori", [found[key] for key in parts], "group"))
-        for key in parts:
-            rows.append(_sum_row(f"{code}:{key[1]}", str(label), titles.get(key[1], key[1] or "Tidak diketahui"), [found[key]]))
+        rows += [_sum_row(f"{code}:{key[1]}", str(label), titles.get(key[1], key[1] or "Tidak diketahui"), [found[key]]) for key in parts]
     companies = [row for key, row in found.items() if key[0] != "partner"]
     rows.append(_sum_row("companies", "Jumlah perusahaan", "", companies, "total"))
     rows.append(_sum_row("partner", "Mitra (bukan badan usaha)", "", [row for key, row in found.items() if key[0] == "partner"], "group"))

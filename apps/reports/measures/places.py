@@ -28,8 +28,11 @@ def by_region(frame: Frame) -> Table:
     rows: list[Row] = []
     for part in parts:
         rows.append(_row(part, _label(part, outer, names), lines.get((part, "")), counts.get(part) if len(part) == outer else None, "group"))
-        for place in sorted(place for of, place in lines if of == part and place and len(part) == outer):
-            rows.append(_row(place, _label(place, inner, names), lines[part, place], counts.get(place) if len(place) == inner else None, "row"))
+        inside = sorted(place for of, place in lines if of == part and place and len(part) == outer)
+        rows += [
+            _row(place, _label(place, inner, names), lines[part, place], counts.get(place) if len(place) == inner else None, "row")
+            for place in inside
+        ]
     rows.append(_row("total", "Jumlah", lines.get(("", "")), counts.get(""), "total"))
     columns = (
         Column("code", "Kode", "text"),

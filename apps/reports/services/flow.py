@@ -81,7 +81,7 @@ def report_send(
     by_province = access.require(by, Permission.REPORT_SEND, area=report.area)
     _move(report, "send")
     _check_complete(report, number, countersign_name)
-    now = timezone.now()
+    now = report.state_since
     first = not report.snapshots.filter(kind=SnapshotKind.SENT).exists()
     if first:
         report.sent_late = now.astimezone(CALENDAR_ZONE).date() > report.due_on
@@ -133,8 +133,7 @@ def _title(by: Actor, report: PeriodicReport) -> str:
 
 
 def _print_final(report: PeriodicReport, by: Actor, *, first: bool) -> None:
-    assert report.sent_at is not None
-    snapshot, tables = snapshot_take(report, SnapshotKind.SENT, report.sent_at)
+    snapshot, tables = snapshot_take(report, SnapshotKind.SENT, report.state_since)
     earlier = report.document
     report.document = document_issue(
         kind=DocumentKind.REPORT,
