@@ -25,6 +25,7 @@ SECURE = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 DEMO = env.bool("DEMO", False)  # shows the persona bar; refuses to start behind https
+DEMO_ACCOUNTS = env.str("DEMO_ACCOUNTS", "")  # list of the invented people, written with the demo world
 if DEMO and SECURE:
     raise ImproperlyConfigured("DEMO must not be switched on for a site behind https.")
 

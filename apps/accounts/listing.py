@@ -75,7 +75,7 @@ def in_reach(rows: models.QuerySet[Any], actor: Actor) -> models.QuerySet[Any]:
 
 
 def assignments(actor: Actor, *, text: str = "", role: str = "", ended: bool = False) -> models.QuerySet[Assignment]:
-    """Roles in reach, current ones or ended ones, by name."""
+    """Roles in reach, current ones or ended ones: those of the place itself by name, then those of companies."""
     rows = in_reach(Assignment.objects.all() if ended else Assignment.objects.current(), actor).filter(user__is_active=True)
     if ended:
         rows = rows.exclude(pk__in=Assignment.objects.current())
@@ -83,7 +83,8 @@ def assignments(actor: Actor, *, text: str = "", role: str = "", ended: bool = F
         rows = rows.filter(models.Q(user__full_name__icontains=text) | models.Q(user__email__icontains=text))
     if role:
         rows = rows.filter(role=role)
-    return rows.select_related("user").order_by("user__full_name", "user_id", "id")
+    of_company = models.Q(company_id__isnull=False)
+    return rows.select_related("user").order_by(models.Case(models.When(of_company, then=1), default=0), "user__full_name", "user_id", "id")
 
 
 def invitations(actor: Actor) -> models.QuerySet[Invitation]:
@@ -141,7 +142,7 @@ def _rights(assignment: Assignment) -> Rights:
         role=str(Role(assignment.role).label),
         place=_place(assignment),
         reach=reach_in_words(desk),
-        until=tanggal(assignment.until) if assignment.until else _("tanpa batas waktu"),
+        until=_("berlaku sampai %(day)s") % {"day": tanggal(assignment.until)} if assignment.until else _("tanpa batas waktu"),
         reading=reading,
         acting=acting,
     )

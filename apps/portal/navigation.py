@@ -38,7 +38,7 @@ def _part(label: str | Promise, icon: str, view: str, permission: Permission, *a
     return Part(label, icon, view, permission, frozenset(apps or {view.partition(":")[0]}))
 
 
-_HOME = _part(_("Beranda"), "house", "desk-home", Permission.HOME_VIEW, "")
+_HOME = _part(_("Beranda"), "house", "desk-home", Permission.HOME_VIEW)
 _MEMBERS = _part(_("Anggota"), "people", "companies:member-list", Permission.REGISTRATION_VIEW)
 _PROGRAMS = _part(_("Program"), "clipboard-check", "programs:program-list", Permission.PROGRAM_VIEW)
 _MAP = _part(_("PPKS & Kebutuhan"), "geo-alt", "pmks:map", Permission.PPKS_VIEW)
@@ -81,7 +81,7 @@ def nav(actor: Actor, match: ResolverMatch | None, parts: dict[DeskKind, tuple[P
     """The entries of ``parts`` that the actor may open, with the present one marked; ``counts`` by view name."""
     if actor.desk is None:
         return []
-    here = match.namespace.partition(":")[0] if match else None
+    here = (match.namespace or match.view_name).partition(":")[0] if match else None
     found = []
     for part in parts[actor.desk.kind]:
         if not actor.has(part.permission):

@@ -12,11 +12,13 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from apps.accounts.actors import Actor, Desk
+from apps.accounts.models import User
 from apps.accounts.permissions import DeskKind
 from apps.accounts.places import desk_label, level_label
 from apps.forums.choices import ForumState, TermState
 from apps.forums.models import BoardTerm, Forum
 from apps.notifications.models import Message
+from apps.portal.personas import personas
 from apps.portal.navigation import PARTS, PHONE, NavItem, address, nav, same_page
 
 
@@ -92,7 +94,23 @@ def build(request: HttpRequest, actor: Actor, desk: Desk) -> Shell:
         inbox_url=address("notifications:message-list", desk.slug),
         search_url=address("desk-search", desk.slug),
         help_url=reverse("help"),
+        demo=_demo(actor),
     )
+
+
+def _demo(actor: Actor) -> list[Choice]:
+    people = personas()
+    if not people:
+        return []
+    own = User.objects.filter(pk=actor.user_id).values_list("email", flat=True).get()
+    return [
+        Choice(
+            persona.label,
+            reverse("demo-sign-in", kwargs={"number": persona.number}),
+            persona.email == own and persona.desk in {"", actor.slug},
+        )
+        for persona in people
+    ]
 
 
 def term_badge(desk: Desk) -> tuple[str, str]:

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from importlib import import_module
 
+from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -65,7 +66,7 @@ def worklist(actor: Actor) -> Worklist:
 def _of(source: str, actor: Actor) -> list[WorkItem]:
     try:
         return import_module(f"apps.{source}.selectors").worklist(actor)
-    except (ModuleNotFoundError, AttributeError):
+    except (ModuleNotFoundError, AttributeError, NoReverseMatch):
         return []
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.portal.views import forums, home, pages
+from apps.portal.views import demo, forums, landing, pages
 
 urlpatterns = [
-    path("", home.home, name="home"),
-    path("bantuan/", pages.help_page, name="help"),
-    path("privasi/", pages.privacy, name="privacy"),
+    path("", landing.home, name="home"),
     path("forum/", forums.directory, name="public-forums"),
     path("forum/<int:area>/", forums.profile, name="public-forum"),
+    path("demo/masuk/<int:number>/", demo.demo_sign_in, name="demo-sign-in"),
+    path("bantuan/", pages.help_page, name="help"),
+    path("privasi/", pages.privacy, name="privacy"),
 ]

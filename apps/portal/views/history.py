@@ -23,7 +23,7 @@ from apps.core.money import angka
 from apps.core.tables import CSV_CONTENT_TYPE, Column, Sheet, csv_bytes
 from apps.portal.forms import EventFilter, code_in_words
 
-PAGE_SIZE = 50
+PAGE_SIZE = 30
 EXPORT_ROWS = 20_000
 
 
