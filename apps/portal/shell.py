@@ -18,8 +18,8 @@ from apps.accounts.places import desk_label, level_label
 from apps.forums.choices import ForumState, TermState
 from apps.forums.models import BoardTerm, Forum
 from apps.notifications.models import Message
-from apps.portal.personas import personas
 from apps.portal.navigation import PARTS, PHONE, NavItem, address, nav, same_page
+from apps.portal.personas import personas
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.actors import Actor
-from apps.accounts.decorators import desk_view, public_view
+from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import DeskKind, Permission
 from apps.audit import selectors as audit
 from apps.audit.selectors import Entry
@@ -23,14 +23,6 @@ FIRST_STEPS = (
     (Permission.LINK_MANAGE, "companies:link-create", _("Buka tautan pendaftaran")),
     (Permission.REPORT_VIEW, "reports:report-list", _("Lihat laporan berkala")),
 )
-
-
-@public_view
-def home(request: HttpRequest) -> HttpResponse:
-    """The public front page; a signed-in person goes on to their first desk."""
-    if request.desks:
-        return redirect("desk-home", desk=next(iter(request.desks)))
-    return render(request, "portal/home_public.html")
 
 
 @desk_view(Permission.HOME_VIEW)

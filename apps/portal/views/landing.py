@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.decorators import public_view
 from apps.core.dates import waktu
 from apps.core.money import NO_VALUE, angka, rupiah
-from apps.forums import selectors
 from apps.forums.forms import PlaceSearchForm
 from apps.portal.figures import Figure
+from apps.portal.forums import directory_page
 from apps.portal.totals import Totals, totals
-from apps.portal.views.forums import province_map
 
 
 @public_view
@@ -23,16 +22,13 @@ def home(request: HttpRequest) -> HttpResponse:
     """Totals, map and search; a signed-in person goes on to their first desk."""
     if request.desks:
         return redirect("desk-home", desk=next(iter(request.desks)))
-    today = timezone.localdate()
     found = totals()
     context = {
         "nav": "beranda",
         "form": PlaceSearchForm(),
         "figures": _figures(found),
         "as_of": _("angka sementara per %(moment)s") % {"moment": waktu(found.at)},
-        "map": province_map(selectors.provinces(today), today),
-        "needs_url": _optional("public-needs"),
-        "verify_url": _optional("public-verify"),
+        "map": directory_page(timezone.localdate())["map"],
     }
     return render(request, "portal/home_public.html", context)
 
@@ -44,7 +40,9 @@ def _figures(found: Totals) -> list[Figure]:
             rupiah(found.verified) if found.verified is not None else NO_VALUE,
             _("Realisasi terverifikasi"),
             _("yang sudah diserahterimakan dan diperiksa") if found.verified is not None else hidden,
-            explain=_("Jumlah nilai terverifikasi semua realisasi di seluruh Indonesia. Rencana dan laporan yang belum diverifikasi tidak dihitung."),
+            explain=_(
+                "Jumlah nilai terverifikasi semua realisasi di seluruh Indonesia. Rencana dan laporan yang belum diverifikasi tidak dihitung."
+            ),
         ),
         Figure(
             angka(found.programs) if found.programs is not None else NO_VALUE,
@@ -56,21 +54,14 @@ def _figures(found: Totals) -> list[Figure]:
             angka(found.forums),
             _("Forum aktif"),
             _("dari 553 tempat: nasional, 38 provinsi, 514 kabupaten/kota"),
-            href=_optional("public-forums"),
+            href=reverse("public-forums"),
             explain=_("Forum yang sudah dibentuk dan bekerja, juga yang masa baktinya sudah berakhir."),
         ),
         Figure(
             angka(found.needs),
             _("Kebutuhan terbuka"),
             _("terverifikasi dan belum terpenuhi"),
-            href=_optional("public-needs"),
+            href=reverse("public-needs"),
             explain=_("Kebutuhan yang diverifikasi Dinas Sosial, dipublikasikan, dan belum seluruhnya terpenuhi."),
         ),
     ]
-
-
-def _optional(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
