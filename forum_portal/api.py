@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
+from drf_spectacular.views import SpectacularAPIView
 
 from apps.accounts.decorators import public_view
+from apps.portal.views import api_reference
 
 urlpatterns = [
-    path("schema/", public_view(SpectacularAPIView.as_view()), name="api-schema"),
-    path("", public_view(SpectacularRedocView.as_view(url_name="api-schema")), name="api-reference"),
+    path("schema/", public_view(SpectacularAPIView.as_view(versioning_class=None)), name="api-schema"),
+    path("", api_reference.reference, name="api-reference"),
     path("", include("apps.reports.api.urls")),
 ]

@@ -12,6 +12,6 @@ class PortalStaticFilesConfig(StaticFilesConfig):
 
     ignore_patterns: ClassVar[list[str]] = [
         *StaticFilesConfig.ignore_patterns,
-        "swagger-ui-dist", "rest_framework", "bootstrap.*", "bootstrap-grid*", "bootstrap-utilities*", "bootstrap-reboot.css*",
+        "rest_framework", "bootstrap.*", "bootstrap-grid*", "bootstrap-utilities*", "bootstrap-reboot.css*",
         "bootstrap-reboot.rtl*", "jquery*", "popper*", "ext",
     ]  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.conf import settings
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -36,3 +38,19 @@ class HasScope(BasePermission):
         if needed is None or needed not in cast(frozenset[str], request.auth or frozenset()):
             return False
         return cast(Actor, request.user).has(view.permission)
+
+
+class ActorScheme(OpenApiAuthenticationExtension):
+    """Describes the token to readers of the schema."""
+
+    target_class = "apps.accounts.api.ActorAuthentication"
+    name = "oauth2"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        """OAuth2 client credentials with our scopes."""
+        flow = {"tokenUrl": "/o/token/", "scopes": settings.OAUTH2_PROVIDER["SCOPES"]}
+        return {"type": "oauth2", "flows": {"clientCredentials": flow}}
+
+    def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
+        """The scope that the view needs."""
+        return {self.name: [auto_schema.view.required_scope]}

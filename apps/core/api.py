@@ -36,4 +36,18 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     if isinstance(exc, DomainError):
         field = exc.field if isinstance(exc, RuleViolation) else None
         return Response({"detail": exc.message, "field": field}, status=exc.status)
-    return drf_exception_handler(exc, context)
+    answer = drf_exception_handler(exc, context)
+    if answer is not None:
+        field, detail = _first_fault(answer.data)
+        answer.data = {"detail": detail, "field": field}
+    return answer
+
+
+def _first_fault(data: Any) -> tuple[str | None, str]:
+    """The first fault of DRF's answer as (field, sentence); the field is None when the whole call is meant."""
+    if isinstance(data, dict):
+        field, inner = next(iter(data.items()))
+        return (None if field in {"detail", "non_field_errors"} else field), _first_fault(inner)[1]
+    if isinstance(data, list):
+        return None, _first_fault(data[0])[1]
+    return None, str(data)
