@@ -7,7 +7,7 @@ import datetime as dt
 from uuid import uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.accounts.permissions import Role
@@ -152,7 +152,7 @@ def test_lines_given_by_the_verifier_must_add_up(who: make.Cast) -> None:
         assert (line.quantity, line.value) == (119, 35_000_000)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 10**15), st.lists(st.integers(0, 10**15), min_size=1, max_size=30))
 def test_shares_always_add_up_and_are_never_negative(total: int, weights: list[int]) -> None:
     parts = share(total, weights)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -106,8 +107,12 @@ class Evidence:
                 for n in self.neighbours[:20]
             ],
             "people": {str(number): count for number, count in self.people.items()},
-            "history": asdict(self.history) if self.history else None,
+            "history": _plain(asdict(self.history)) if self.history else None,
         }
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in values.items()}
 
 
 def evidence(program: Program) -> Evidence:

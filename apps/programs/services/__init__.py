@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from apps.programs.services.confirmation import entry_confirm, entry_link, entry_object
 from apps.programs.services.direct import direct_report_create
-from apps.programs.services.evidence import evidence_add, evidence_remove
+from apps.programs.services.drafts import draft_drop, draft_find, draft_keep, files_drop, files_keep, files_kept, files_names
+from apps.programs.services.evidence import evidence_add, evidence_add_many, evidence_remove
 from apps.programs.services.inputs import (
     CommitmentInput,
     DirectInput,
@@ -13,6 +14,7 @@ from apps.programs.services.inputs import (
     ProgramInput,
     RealizationInput,
 )
+from apps.programs.services.papers import handover_issue
 from apps.programs.services.program import (
     program_cancel,
     program_close,
@@ -28,6 +30,7 @@ from apps.programs.services.program import (
 )
 from apps.programs.services.realization import (
     realization_create,
+    realization_report,
     realization_send,
     realization_update,
 )
@@ -48,11 +51,20 @@ __all__ = [
     "ProgramInput",
     "RealizationInput",
     "direct_report_create",
+    "draft_drop",
+    "draft_find",
+    "draft_keep",
     "entry_confirm",
     "entry_link",
     "entry_object",
     "evidence_add",
+    "evidence_add_many",
     "evidence_remove",
+    "files_drop",
+    "files_keep",
+    "files_kept",
+    "files_names",
+    "handover_issue",
     "program_cancel",
     "program_close",
     "program_commit",
@@ -70,6 +82,7 @@ __all__ = [
     "realization_check_desk",
     "realization_check_field",
     "realization_create",
+    "realization_report",
     "realization_return",
     "realization_send",
     "realization_update",

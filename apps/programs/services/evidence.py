@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from django.db import transaction
@@ -63,6 +64,15 @@ def evidence_add(*, realization: Realization, file: NewFile, by: Actor, field: s
     facts = {"kind": str(EvidenceKind(made.kind).label), "file": made.file_name}
     audit.record("evidence.add", by=by, area=realization.area, obj=realization.program, changes=facts)
     return made
+
+
+@transaction.atomic
+def evidence_add_many(*, realization: Realization, files: Sequence[NewFile], by: Actor) -> list[Evidence]:
+    """Add several proofs, all or none; a bad file is named at ``photos`` or ``documents``."""
+    fields = {EvidenceKind.PHOTO: "photos"}
+    return [
+        evidence_add(realization=realization, file=file, by=by, field=fields.get(EvidenceKind(file.kind), "documents")) for file in files
+    ]
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +17,11 @@ from apps.core.db import lock
 from apps.core.errors import RuleViolation, StaleVersion
 from apps.core.ids import uuid7
 from apps.core.money import angka, rupiah
-from apps.programs.choices import OPEN_STATES, PROOF_KINDS, VERIFY_DAYS, ProgramState
+from apps.programs.choices import OPEN_STATES, PROOF_KINDS, VERIFY_DAYS, EvidenceKind, ProgramState
 from apps.programs.models import Evidence, Program, Realization, RealizationLine
 from apps.programs.services import notify, rules
-from apps.programs.services.inputs import LineInput, RealizationInput
+from apps.programs.services.evidence import evidence_add
+from apps.programs.services.inputs import LineInput, NewFile, RealizationInput
 from apps.programs.services.program import program_start
 from apps.programs.workflow import REALIZATION
 
@@ -43,6 +45,21 @@ def realization_create(*, program: Program, data: RealizationInput, by: Actor, k
             _("Realisasi dilaporkan untuk program yang berkomitmen atau berjalan. Kegiatan lain dilaporkan lewat Lapor mandiri.")
         )
     return realization_store(program=program, data=data, by=by, key=key)
+
+
+@transaction.atomic
+def realization_report(
+    *, program: Program, data: RealizationInput, by: Actor, files: Sequence[NewFile] = (), key: UUID | None = None, send: bool = True
+) -> Realization:
+    """Write a handover with its proofs and send it, all or nothing; the same form sent twice is one handover."""
+    key = key or uuid7()
+    rules.once(key)
+    if found := Realization.objects.filter(pk=key).first():
+        return found
+    made = realization_create(program=program, data=data, by=by, key=key)
+    for file in files:
+        evidence_add(realization=made, file=file, by=by, field="photos" if file.kind == EvidenceKind.PHOTO else "documents")
+    return realization_send(realization=made, by=by) if send else made
 
 
 def realization_store(*, program: Program, data: RealizationInput, by: Actor, key: UUID) -> Realization:

@@ -1,0 +1,140 @@
+"""Filters of the lists of programmes and realisations: the same for page, sums and export."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.querysets import ScopedQuerySet
+from apps.pmks.models import PpksCategory
+from apps.programs.choices import ProgramState, RealizationState, Route
+from apps.programs.models import Program, Realization, Sector
+from apps.programs.paging import Order
+from apps.regions.models import Region
+
+ORDERS = {
+    "-baru": Order("created_at", True),
+    "baru": Order("created_at", False),
+    "judul": Order("title", False),
+    "-judul": Order("title", True),
+    "-anggaran": Order("budget", True),
+    "anggaran": Order("budget", False),
+    "mulai": Order("starts_on", False),
+    "-mulai": Order("starts_on", True),
+    "tenggat": Order("due_on", False),
+    "-tenggat": Order("due_on", True),
+}
+
+
+class PlaceFilter(filters.CharFilter):
+    """A region code: the region and everything inside it."""
+
+    def filter(self, qs: Any, value: str) -> Any:
+        """Rows whose region is the named one or below it."""
+        if not value:
+            return qs
+        return qs.filter(Q(region_id=value) | Q(region__code__startswith=f"{value}."))
+
+
+class ProgramFilter(filters.FilterSet):
+    """Programmes by words, state, sector, year, route, category, place and company."""
+
+    q = filters.CharFilter(label=_("Cari nama program, perusahaan, atau tempat"), method="by_words")
+    status = filters.MultipleChoiceFilter(label=_("Status"), field_name="state", choices=ProgramState.choices, widget=forms.SelectMultiple)
+    bidang = filters.ModelChoiceFilter(label=_("Bidang"), field_name="sector", queryset=Sector.objects.all(), empty_label=_("Semua"))
+    tahun = filters.NumberFilter(label=_("Tahun"), field_name="year", min_value=2000, max_value=2100)
+    jalur = filters.ChoiceFilter(label=_("Jalur"), field_name="route", choices=Route.choices, empty_label=_("Semua"))
+    kategori = filters.ModelChoiceFilter(
+        label=_("Kategori PPKS"), queryset=PpksCategory.objects.all(), method="by_category", empty_label=_("Semua")
+    )
+    tempat = PlaceFilter(label=_("Kode wilayah"), widget=forms.HiddenInput)
+    perusahaan = filters.UUIDFilter(label=_("Perusahaan"), field_name="company_id", widget=forms.HiddenInput)
+    diinput = filters.BooleanFilter(label=_("Hanya diinput sekretariat"), method="entered", widget=forms.CheckboxInput)
+
+    class Meta:
+        model = Program
+        fields: tuple[str, ...] = ()
+
+    def by_words(self, rows: ScopedQuerySet, _name: str, value: str) -> ScopedQuerySet:
+        """Every word must stand in the title, the company's name or the place."""
+        for word in value.replace("\x00", "").split()[:6]:
+            rows = rows.filter(Q(title__icontains=word) | Q(company__name__icontains=word) | Q(region__search__icontains=word.lower()))
+        return rows
+
+    def by_category(self, rows: ScopedQuerySet, _name: str, value: PpksCategory) -> ScopedQuerySet:
+        """Programmes that serve the category."""
+        return rows.filter(categories__contains=[value.pk])
+
+    def entered(self, rows: ScopedQuerySet, _name: str, value: bool) -> ScopedQuerySet:
+        """What the secretariat entered for companies."""
+        return rows.filter(entered_by_secretariat=True) if value else rows
+
+
+class RealizationFilter(filters.FilterSet):
+    """Realisations by state, value and who wrote them."""
+
+    status = filters.MultipleChoiceFilter(
+        label=_("Status"), field_name="state", choices=RealizationState.choices, widget=forms.SelectMultiple
+    )
+    q = filters.CharFilter(label=_("Cari nama program atau perusahaan"), method="by_words")
+    tanpa_bast = filters.BooleanFilter(label=_("Hanya tanpa BAST"), method="without_bast", widget=forms.CheckboxInput)
+    diinput = filters.BooleanFilter(label=_("Hanya diinput sekretariat"), method="entered", widget=forms.CheckboxInput)
+
+    class Meta:
+        model = Realization
+        fields: tuple[str, ...] = ()
+
+    def by_words(self, rows: ScopedQuerySet, _name: str, value: str) -> ScopedQuerySet:
+        """Every word must stand in the title or the company's name."""
+        for word in value.replace("\x00", "").split()[:6]:
+            rows = rows.filter(Q(program__title__icontains=word) | Q(company__name__icontains=word))
+        return rows
+
+    def without_bast(self, rows: ScopedQuerySet, _name: str, value: bool) -> ScopedQuerySet:
+        """Realisations whose BAST is still missing."""
+        return rows.exclude(evidence__kind="bast") if value else rows
+
+    def entered(self, rows: ScopedQuerySet, _name: str, value: bool) -> ScopedQuerySet:
+        """What the secretariat entered for companies."""
+        return rows.filter(entered_by_secretariat=True) if value else rows
+
+
+def order_of(query: QueryDict) -> Order:
+    """The order named by ``urut``; newest first for anything else."""
+    return ORDERS.get(query.get("urut", ""), ORDERS["-baru"])
+
+
+def _words(field: forms.Field, value: Any) -> str:
+    if isinstance(value, list):
+        labels = dict(getattr(field, "choices", ()))
+        return ", ".join(str(labels.get(one, one)) for one in value)
+    if isinstance(field, forms.ModelChoiceField):
+        return str(value)
+    return str(dict(getattr(field, "choices", ())).get(value, value))
+
+
+def chips(found: filters.FilterSet, query: QueryDict, *, names: dict[str, str]) -> list[dict[str, Any]]:
+    """Active filters as removable chips for components/filters.html; ``names`` puts words to filters that hold an id."""
+    if not found.form.is_valid():
+        return []
+    rows = []
+    for name, value in found.form.cleaned_data.items():
+        if value in (None, "", False, []):
+            continue
+        rest = query.copy()
+        for gone in (name, "sesudah", "sebelum"):
+            rest.pop(gone, None)
+        field = found.form.fields[name]
+        label = str(field.label) if value is True else f"{field.label}: {names.get(name) or _words(field, value)}"
+        rows.append({"label": label, "remove_url": f"?{rest.urlencode()}"})
+    return rows
+
+
+def place_name(code: str) -> str:
+    """Name of the region in a filter, empty for an unknown code."""
+    return Region.objects.filter(pk=code[:13]).values_list("name", flat=True).first() or ""

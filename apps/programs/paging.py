@@ -1,0 +1,104 @@
+"""Pages of a long list by key: the last row of a page names where the next one begins, so a deep page costs what the first one costs."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import OrderBy
+from django.http import QueryDict
+
+from apps.core.querysets import ScopedQuerySet
+
+PAGE = 25
+
+
+@dataclass(frozen=True)
+class Order:
+    """One way to sort: a column and its direction; the id breaks ties."""
+
+    column: str
+    descending: bool
+
+    @property
+    def terms(self) -> list[OrderBy]:
+        """Order of the page, nothing-known last in either direction."""
+        key = F(self.column).desc(nulls_last=True) if self.descending else F(self.column).asc(nulls_last=True)
+        return [key, F("id").desc() if self.descending else F("id").asc()]
+
+    @property
+    def reversed_terms(self) -> list[OrderBy]:
+        """The same order walked backwards."""
+        key = F(self.column).asc(nulls_first=True) if self.descending else F(self.column).desc(nulls_first=True)
+        return [key, F("id").asc() if self.descending else F("id").desc()]
+
+    def beyond(self, value: Any, pk: UUID, *, backwards: bool) -> Q:
+        """Rows after the row with this key (before it, when walking backwards)."""
+        ahead = self.descending == backwards
+        compare = "gt" if ahead else "lt"
+        tie = Q(**{f"id__{compare}": pk})
+        if value is None:
+            return Q(**{f"{self.column}__isnull": True}) & tie | (Q(**{f"{self.column}__isnull": False}) if backwards else Q())
+        found = Q(**{f"{self.column}__{compare}": value}) | Q(**{self.column: value}) & tie
+        return found if backwards else found | Q(**{f"{self.column}__isnull": True})
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of a page with links to its neighbours."""
+
+    rows: list[Any]
+    prev_url: str
+    next_url: str
+
+
+def _key(row: Any, order: Order) -> str:
+    value = getattr(row, order.column)
+    text = value.isoformat() if isinstance(value, dt.date) else value
+    return base64.urlsafe_b64encode(json.dumps([text, str(row.pk)]).encode()).decode().rstrip("=")
+
+
+def _read(text: str, model: Any, order: Order) -> tuple[Any, UUID] | None:
+    """Value and id of a key in an address; None for anything that is not one."""
+    try:
+        value, pk = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        return (None if value is None else model._meta.get_field(order.column).to_python(value)), UUID(pk)
+    except (ValueError, TypeError, AttributeError, binascii.Error, ValidationError):
+        return None
+
+
+def keyset_page(rows: ScopedQuerySet | QuerySet[Any], query: QueryDict, order: Order) -> Page:
+    """The page after ``sesudah`` or before ``sebelum``; a key that cannot be read gives the first page. One query."""
+    after, before = query.get("sesudah", ""), query.get("sebelum", "")
+    backwards = bool(before) and not after
+    key = _read(before if backwards else after, rows.model, order) if after or before else None
+    if key is not None:
+        rows = rows.filter(order.beyond(*key, backwards=backwards))
+    found = list(rows.order_by(*(order.reversed_terms if backwards and key else order.terms))[: PAGE + 1])
+    more = len(found) > PAGE
+    found = found[:PAGE]
+    if backwards and key:
+        found.reverse()
+        has_prev, has_next = more, True
+    else:
+        has_prev, has_next = key is not None, more
+    return Page(
+        found,
+        _url(query, "sebelum", _key(found[0], order)) if found and has_prev else "",
+        _url(query, "sesudah", _key(found[-1], order)) if found and has_next else "",
+    )
+
+
+def _url(query: QueryDict, name: str, key: str) -> str:
+    changed = query.copy()
+    for old in ("sesudah", "sebelum"):
+        changed.pop(old, None)
+    changed[name] = key
+    return f"?{changed.urlencode()}"

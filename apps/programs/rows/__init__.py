@@ -1,0 +1,1 @@
+"""Cells of programmes and realisations as finished strings: templates only place them."""
