@@ -30,7 +30,9 @@ PLACES = (Level.REGENCY, Level.DISTRICT, Level.VILLAGE)
 class PlanForm(PlainForm):
     """A plan in three parts: what and for whom, where and when, how much."""
 
-    site = forms.ModelChoiceField(Site.objects.none(), label=_("Lokasi usaha"), help_text=_("Cabang atau pabrik yang melaksanakan."))
+    site = forms.ModelChoiceField(
+        Site.objects.none(), label=_("Lokasi usaha"), empty_label=_("— pilih —"), help_text=_("Cabang atau pabrik yang melaksanakan.")
+    )
     title = forms.CharField(
         label=_("Nama program"), max_length=160, help_text=_("Singkat dan jelas, misalnya Paket sembako lansia Sumur Pecung.")
     )

@@ -73,7 +73,7 @@ class HandoverForm(PlainForm):
 class ActivityForm(HandoverForm):
     """The five-minute report: the name of the activity and its sector come first."""
 
-    site = forms.ModelChoiceField(Site.objects.none(), label=_("Lokasi usaha"))
+    site = forms.ModelChoiceField(Site.objects.none(), label=_("Lokasi usaha"), empty_label=_("— pilih —"))
     title = forms.CharField(label=_("Nama kegiatan"), max_length=160, help_text=_("Misalnya Bagi sembako Ramadan."))
     sector = forms.ModelChoiceField(Sector.objects.all(), label=_("Bidang"), empty_label=_("— pilih —"), initial="kesos")
 
@@ -169,6 +169,12 @@ class LineForm(PlainForm):
 class BaseLines(BaseFormSet):  # type: ignore[type-arg]
     """The lines; at least one, never two of the same place and category."""
 
+    default_error_messages = {  # noqa: RUF012 - Django's attribute
+        "missing_management_form": _("Daftar baris tidak lengkap. Muat ulang halaman, lalu isi lagi."),
+        "too_many_forms": _("Terlalu banyak baris: paling banyak 50. Laporkan sisanya tersendiri."),
+        "too_few_forms": _("Isi sedikitnya satu baris lokasi dan penerima."),
+    }
+
     def clean(self) -> None:
         """No place with the same category twice."""
         seen = set()
@@ -196,12 +202,8 @@ Lines = formset_factory(
 PREFIX = "baris"
 
 
-def lines_form(data: Any = None, *, initial: list[dict[str, Any]] | None = None, more: int = 0) -> BaseLines:
-    """The formset of lines; ``more`` adds empty lines to what was sent, keeping everything typed."""
-    if data is not None and more:
-        data = data.copy()
-        total = data.get(f"{PREFIX}-TOTAL_FORMS", "1")
-        data[f"{PREFIX}-TOTAL_FORMS"] = str(min(MAX_LINES, (int(total) if total.isdecimal() else 1) + more))
+def lines_form(data: Any = None, *, initial: list[dict[str, Any]] | None = None) -> BaseLines:
+    """The formset of lines."""
     found = Lines(data, initial=initial, prefix=PREFIX, form_kwargs={"empty_permitted": False, "use_required_attribute": False})
     found.can_delete = found.total_form_count() > 1
     return found  # type: ignore[return-value]

@@ -48,10 +48,10 @@ def program_row(program: Program, actor: Actor) -> ProgramRow:
         company=program.company.name,
         place=", ".join(program.region.path.split(", ")[:3]),
         sector=program.sector.name,
-        amount=rupiah(reported or 0) if direct else rupiah(program.budget),
+        amount=(rupiah(reported) if reported else "–") if direct else rupiah(program.budget),
         when=rentang(program.starts_on, program.ends_on),
         state=state_label(program.state, for_company=is_company(actor)),
-        tone="perlu" if my_turn(program, actor) else TONES[program.state],
+        tone=tone_for(program, actor),
         route=_("lapor mandiri") if direct else "",
         late=program.due_on is not None and program.due_on < timezone.localdate(),
     )
@@ -83,6 +83,13 @@ def my_turn(program: Program, actor: Actor) -> bool:
     return program.state == S.SUBMITTED and actor.has(Permission.PROGRAM_REVIEW) and actor.area == program.area
 
 
+def tone_for(program: Program, actor: Actor) -> str:
+    """Amber for the reader's own turn only."""
+    if my_turn(program, actor):
+        return "perlu"
+    return "jalan" if TONES[program.state] == "perlu" else TONES[program.state]
+
+
 def next_step(program: Program, actor: Actor) -> NextStep:
     """The panel at the top of the record."""
     mine = my_turn(program, actor)
@@ -95,7 +102,7 @@ def next_step(program: Program, actor: Actor) -> NextStep:
         since=_("sejak %(when)s") % {"when": lalu(program.state_since, timezone.localtime())},
         due=_("tenggat %(day)s") % {"day": tanggal(program.due_on)} + (_(" (terlewat)") if late else "") if program.due_on else "",
         late=late,
-        tone="perlu" if mine else TONES[program.state],
+        tone=tone_for(program, actor),
         after=after,
         actions=_actions(program, actor),
     )

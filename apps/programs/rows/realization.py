@@ -54,7 +54,7 @@ def realization_row(row: Realization, actor: Actor, *, verify: bool = False) -> 
         value=rupiah(row.value),
         verified="–" if row.value_verified is None else rupiah(row.value_verified),
         state=str(row.get_state_display()),
-        tone="perlu" if may_verify(row, actor) else REALIZATION_TONES[row.state],
+        tone=tone_for(row, actor),
         due=tanggal(row.due_on) if row.due_on else "–",
         late=late,
         marks=_marks(row),
@@ -82,6 +82,13 @@ def may_verify(row: Realization, actor: Actor) -> bool:
     )
 
 
+def tone_for(row: Realization, actor: Actor) -> str:
+    """Amber for the reader's own turn only."""
+    if may_verify(row, actor) or (row.state in OPEN_STATES and may_write(row.program, actor)):
+        return "perlu"
+    return "jalan" if REALIZATION_TONES[row.state] == "perlu" else REALIZATION_TONES[row.state]
+
+
 def next_step(row: Realization, actor: Actor) -> NextStep:
     """The panel at the top of a realisation."""
     writer = may_write(row.program, actor)
@@ -97,14 +104,13 @@ def next_step(row: Realization, actor: Actor) -> NextStep:
     }
     text, after = words[R(row.state)]
     facts = {"who": who, "office": office_of(row.program), "value": rupiah(row.value_verified or 0)}
-    mine = may_verify(row, actor) or (writer and row.state in OPEN_STATES)
     late = row.due_on is not None and row.due_on < timezone.localdate()
     return NextStep(
         text=_("Giliran Anda: verifikasi realisasi ini") if may_verify(row, actor) else text % facts,
         since=_("sejak %(when)s") % {"when": lalu(row.state_since, timezone.localtime())},
         due=_("tenggat %(day)s") % {"day": tanggal(row.due_on)} + (_(" (terlewat)") if late else "") if row.due_on else "",
         late=late,
-        tone="perlu" if mine else REALIZATION_TONES[row.state],
+        tone=tone_for(row, actor),
         after=after,
         actions=_actions(row, actor, writer=writer),
     )

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from apps.accounts.actors import Actor
 from apps.core.ids import uuid7
 from apps.programs import services
+from apps.programs.forms.realization import MAX_LINES, PREFIX, LineForm
 from apps.programs.models import Program, Realization
 from apps.programs.selectors.lists import program_record, realization_record
 
@@ -60,3 +61,11 @@ def typed(form_class: type[forms.BaseForm], query: QueryDict, prefix: str = "") 
             continue
         found[name] = field.widget.value_from_datadict(query, {}, key)
     return found
+
+
+def typed_lines(query: QueryDict, *, more: int = 0) -> list[dict[str, Any]]:
+    """Lines of a handover as they were typed, without those marked for removal, with ``more`` empty ones."""
+    total = query.get(f"{PREFIX}-TOTAL_FORMS", "1")
+    number = min(int(total), MAX_LINES) if total.isdecimal() and len(total) < 5 else 1
+    kept = [typed(LineForm, query, f"{PREFIX}-{index}") for index in range(number) if not query.get(f"{PREFIX}-{index}-DELETE")]
+    return [*kept, *({} for _ in range(more))][:MAX_LINES] or [{}]

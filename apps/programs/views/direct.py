@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -15,11 +15,11 @@ from apps.accounts.permissions import Permission
 from apps.core.errors import NotAllowed, RuleViolation
 from apps.core.htmx import partials, redirect, render
 from apps.programs import services
-from apps.programs.forms.realization import PREFIX, ActivityForm, LineForm, ProofForm, lines_form
+from apps.programs.forms.realization import ActivityForm, ProofForm, lines_form
 from apps.programs.models import Program
 from apps.programs.rows.words import is_company, url
-from apps.programs.views.common import new_key, program_or_404, read_key, typed, unsaved
-from apps.programs.views.handover import Handover, handover_page, new_files, wants_line
+from apps.programs.views.common import new_key, program_or_404, read_key, typed, typed_lines, unsaved
+from apps.programs.views.handover import Handover, handover_page, more_lines, new_files, wants_line
 
 
 @desk_view(Permission.PROGRAM_VIEW)
@@ -34,13 +34,14 @@ def direct_create(request: HttpRequest) -> HttpResponse:
     page = _page(request, restored=kept is not None)
     if request.method == "GET":
         form = ActivityForm(actor=actor, initial=(typed(ActivityForm, kept) if kept else {}) | {"key": new_key(actor)})
-        return handover_page(request, page, form, lines_form(initial=_kept_lines(kept)), ProofForm())
-    form, proof = ActivityForm(request.POST, actor=actor), ProofForm(request.POST, request.FILES)
-    lines = lines_form(request.POST, more=wants_line(request))
-    if not wants_line(request):
-        made = _report(request, page, form, lines, proof)
-        if made:
-            return redirect(request, url(actor, "program-detail", pk=made[0].pk))
+        return handover_page(request, page, form, lines_form(initial=typed_lines(kept) if kept else None), ProofForm())
+    if wants_line(request):
+        initial = typed(ActivityForm, request.POST) | {"key": request.POST.get("key", "")}
+        return handover_page(request, page, ActivityForm(actor=actor, initial=initial), more_lines(request), ProofForm())
+    form, proof, lines = ActivityForm(request.POST, actor=actor), ProofForm(request.POST, request.FILES), lines_form(request.POST)
+    made = _report(request, page, form, lines, proof)
+    if made:
+        return redirect(request, url(actor, "program-detail", pk=made[0].pk))
     return handover_page(request, page, form, lines, proof)
 
 
@@ -56,14 +57,6 @@ def _page(request: HttpRequest, *, restored: bool) -> Handover:
         else _("Ditandai “diinput sekretariat”. Perusahaan mengonfirmasi lewat tautan, dan orang lain yang memverifikasi."),
         restored="ya" if restored else "",
     )
-
-
-def _kept_lines(kept: QueryDict | None) -> list[dict[str, Any]] | None:
-    if kept is None:
-        return None
-    total = kept.get(f"{PREFIX}-TOTAL_FORMS", "1")
-    number = min(int(total), 50) if total.isdecimal() else 1
-    return [typed(LineForm, kept, f"{PREFIX}-{index}") for index in range(number)] or None
 
 
 def _report(request: HttpRequest, page: Handover, form: ActivityForm, lines: Any, proof: ProofForm) -> list[Program] | None:

@@ -12,10 +12,11 @@ from apps.core.dates import lalu
 from apps.core.htmx import render
 from apps.programs import services
 from apps.programs.choices import EvidenceKind
-from apps.programs.forms.realization import BANDS, HandoverForm, ProofForm
+from apps.programs.forms.realization import BANDS, HandoverForm, ProofForm, lines_form
 from apps.programs.models import Program
 from apps.programs.rows.words import url
 from apps.programs.services import NewFile
+from apps.programs.views.common import typed_lines
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ def wants_line(request: HttpRequest) -> int:
     return int("tambah" in request.POST)
 
 
+def more_lines(request: HttpRequest) -> Any:
+    """The lines as typed with an empty one more; nothing is checked yet."""
+    return lines_form(initial=typed_lines(request.POST, more=1))
+
+
 def new_files(request: HttpRequest, name: str, proof: ProofForm) -> list[NewFile]:
     """Files of this form, with those set aside from an earlier try. With a ``name`` they are set aside again first, so that a fault in
     another field costs nobody an upload. Raises RuleViolation for a bad file."""
@@ -54,8 +60,8 @@ def handover_page(request: HttpRequest, page: Handover, form: HandoverForm, line
     """The form; 400 when something in it must be mended."""
     actor = request.actor
     kept = services.draft_find(form=page.name, by=actor) if page.restored else None
-    faulty = bool(form.errors or (lines.is_bound and any(lines.errors)) or (proof is not None and proof.errors))
-    adding = wants_line(request)
+    wrong_lines = lines.is_bound and (any(lines.errors) or lines.non_form_errors())
+    faulty = bool(form.errors or wrong_lines or (proof is not None and proof.errors))
     context = {
         "page": page,
         "form": form,
@@ -65,6 +71,5 @@ def handover_page(request: HttpRequest, page: Handover, form: HandoverForm, line
         "kept_files": services.files_names(form=page.name, by=actor) if proof is not None else [],
         "autosave_url": url(actor, "program-autosave") + f"?form={page.name}",
         "restored": lalu(kept.updated_at, timezone.localtime()) if kept else "",
-        "adding": adding,
     }
-    return render(request, "programs/handover_form.html", context, status=400 if faulty and not adding else 200)
+    return render(request, "programs/handover_form.html", context, status=400 if faulty else 200)

@@ -22,7 +22,7 @@ from apps.programs.models import Commitment, Program
 from apps.programs.paging import keyset_page
 from apps.programs.rows import program as cells
 from apps.programs.rows import realization as handovers
-from apps.programs.rows.words import TONES, Tab, is_company, main_tabs, state_label, url
+from apps.programs.rows.words import Tab, is_company, main_tabs, state_label, url
 from apps.programs.selectors import lists, totals
 from apps.programs.views.common import program_or_404
 
@@ -129,7 +129,7 @@ def detail_page(request: HttpRequest, program: Program, *, status: int = 200, **
         "program": program,
         "here": here,
         "row_state": state_label(program.state, for_company=is_company(actor)),
-        "row_tone": TONES[program.state],
+        "row_tone": cells.tone_for(program, actor),
         "turn": cells.next_step(program, actor),
         "decisions": cells.decisions(program, actor, opened=more.get("opened", "")) if here == "ringkasan" else [],
         "tabs": _tabs(request, program, here, realizations),

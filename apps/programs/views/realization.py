@@ -28,11 +28,11 @@ from apps.programs.models import Evidence, Program, Realization
 from apps.programs.paging import Order, keyset_page
 from apps.programs.rows import realization as cells
 from apps.programs.rows.program import may_write
-from apps.programs.rows.words import REALIZATION_TONES, is_company, main_tabs, url
+from apps.programs.rows.words import is_company, main_tabs, url
 from apps.programs.selectors import lists
 from apps.programs.selectors.figures import realization_sums
-from apps.programs.views.common import new_key, program_or_404, read_key, realization_or_404
-from apps.programs.views.handover import Handover, handover_page, new_files, wants_line
+from apps.programs.views.common import new_key, program_or_404, read_key, realization_or_404, typed
+from apps.programs.views.handover import Handover, handover_page, more_lines, new_files, wants_line
 
 
 @desk_view(Permission.PROGRAM_VIEW)
@@ -82,7 +82,7 @@ def record_page(request: HttpRequest, row: Realization, *, status: int = 200, **
     context = {
         "row": row,
         "row_state": row.get_state_display(),
-        "row_tone": REALIZATION_TONES[row.state],
+        "row_tone": cells.tone_for(row, actor),
         "turn": cells.next_step(row, actor),
         "facts": cells.facts(row),
         "lines": cells.line_rows(lists.lines_of(row), row.unit),
@@ -119,13 +119,19 @@ def realization_create(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "GET":
         form = HandoverForm(initial=_from_plan(program) | {"key": new_key(actor)})
         return handover_page(request, page, form, lines_form(initial=[_line_of_plan(program)]), ProofForm())
-    form, proof = HandoverForm(request.POST), ProofForm(request.POST, request.FILES)
-    lines = lines_form(request.POST, more=wants_line(request))
-    if not wants_line(request):
-        made = _report(request, page, form, lines, proof)
-        if made is not None:
-            return redirect(request, url(actor, "realization-detail", pk=made.pk))
+    if wants_line(request):
+        return handover_page(request, page, _as_typed(request), more_lines(request), ProofForm())
+    form, proof, lines = HandoverForm(request.POST), ProofForm(request.POST, request.FILES), lines_form(request.POST)
+    made = _report(request, page, form, lines, proof)
+    if made is not None:
+        return redirect(request, url(actor, "realization-detail", pk=made.pk))
     return handover_page(request, page, form, lines, proof)
+
+
+def _as_typed(request: HttpRequest) -> HandoverForm:
+    """The head as typed, not checked yet."""
+    keys = {name: request.POST.get(name, "") for name in ("key", "version")}
+    return HandoverForm(initial=typed(HandoverForm, request.POST) | keys)
 
 
 def _report(request: HttpRequest, page: Handover, form: HandoverForm, lines: Any, proof: ProofForm) -> Realization | None:
@@ -177,8 +183,10 @@ def realization_update(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "GET":
         initial = [line_initial(line) for line in lists.lines_of(row)]
         return handover_page(request, page, HandoverForm(initial=handover_initial(row)), lines_form(initial=initial), None)
-    form, lines = HandoverForm(request.POST), lines_form(request.POST, more=wants_line(request))
-    if not wants_line(request) and all([form.is_valid(), lines.is_valid()]):
+    if wants_line(request):
+        return handover_page(request, page, _as_typed(request), more_lines(request), None)
+    form, lines = HandoverForm(request.POST), lines_form(request.POST)
+    if all([form.is_valid(), lines.is_valid()]):
         try:
             version = form.cleaned_data["version"] or 0
             services.realization_update(realization=row, data=form.value(lines.inputs()), version=version, by=actor)

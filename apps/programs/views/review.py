@@ -20,7 +20,7 @@ from apps.programs.forms.decision import NoteForm
 from apps.programs.models import Program
 from apps.programs.rows import program as cells
 from apps.programs.rows.evidence import evidence_panel
-from apps.programs.rows.words import TONES, office_of, url
+from apps.programs.rows.words import office_of, url
 from apps.programs.selectors import evidence, lists
 from apps.programs.views.common import program_or_404
 from apps.programs.views.program import detail_page
@@ -45,7 +45,7 @@ def _page(request: HttpRequest, program: Program, *, status: int = 200, opened: 
     context = {
         "program": program,
         "row_state": program.get_state_display(),
-        "row_tone": "perlu" if may else TONES[program.state],
+        "row_tone": cells.tone_for(program, actor),
         "turn": cells.next_step(program, actor),
         "facts": [*cells.facts(program, names), *cells.target_facts(program, names)[:2], *cells.target_facts(program, names)[3:]],
         "panel": evidence_panel(found, actor),

@@ -24,7 +24,7 @@ from apps.programs.choices import BAST_FROM, RealizationState
 from apps.programs.forms.decision import NoteForm, VerifyForm
 from apps.programs.models import Realization
 from apps.programs.rows import realization as cells
-from apps.programs.rows.words import REALIZATION_TONES, url
+from apps.programs.rows.words import url
 from apps.programs.selectors import company_record, lists
 from apps.programs.views.common import realization_or_404
 
@@ -84,7 +84,7 @@ def _page(
     context = {
         "row": row,
         "row_state": row.get_state_display(),
-        "row_tone": "perlu" if may else REALIZATION_TONES[row.state],
+        "row_tone": cells.tone_for(row, actor),
         "turn": cells.next_step(row, actor),
         "facts": cells.facts(row),
         "lines": cells.line_rows(form.lines or lists.lines_of(row), row.unit),
