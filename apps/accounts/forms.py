@@ -40,14 +40,14 @@ class InvitationForm(forms.Form):
 
     full_name = forms.CharField(label=_("Nama lengkap"), max_length=160, widget=forms.TextInput({"autocomplete": "off"}))
     email = forms.EmailField(
-        label=_("Alamat e-mail"), help_text=_("Undangan dikirim ke alamat ini. Pakai alamat pribadi di kantor, bukan alamat bersama.")
+        label=_("Alamat surel"), help_text=_("Undangan dikirim ke alamat ini. Pakai alamat pribadi di kantor, bukan alamat bersama.")
     )
     role = forms.ChoiceField(label=_("Peran"))
     until = forms.DateField(
         label=_("Berakhir pada"),
         required=False,
         widget=DateInput(),
-        help_text=_("Kosongkan bila tanpa batas. Isi untuk Plt., Plh., atau juri."),
+        help_text=_("Kosongkan bila tanpa batas. Isi untuk Plt. atau Plh."),
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -81,7 +81,7 @@ def _places(actor: Actor) -> list[tuple[int, str]] | None:
 class AccountFilter(forms.Form):
     """Filters of the list."""
 
-    q = forms.CharField(label=_("Nama atau e-mail"), required=False, max_length=80)
+    q = forms.CharField(label=_("Nama atau surel"), required=False, max_length=80)
     peran = forms.ChoiceField(label=_("Peran"), required=False)
     berakhir = forms.BooleanField(label=_("Tampilkan peran yang sudah berakhir"), required=False)
 

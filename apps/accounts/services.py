@@ -181,7 +181,7 @@ def _clean(email: str, full_name: str, role: str, company_id: UUID | None, until
     try:
         validate_email(email)
     except ValidationError:
-        message = _("Alamat e-mail tidak lengkap. Tulis seperti nama@contoh.go.id.")
+        message = _("Alamat surel tidak lengkap. Tulis seperti nama@contoh.go.id.")
         raise RuleViolation(message, field="email") from None
     if not full_name:
         raise RuleViolation(_("Nama belum diisi. Tulis nama lengkap orang yang diundang."), field="full_name")

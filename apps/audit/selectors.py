@@ -20,6 +20,11 @@ TONES = {
     "verify": "selesai", "accept": "selesai", "ratify": "selesai", "publish": "selesai", "recommend": "selesai",
     "return": "perlu", "refuse": "tolak", "revoke": "tolak", "end": "tolak",
 }  # fmt: skip
+#: Steps of writing, not news: they stand in the history of the record and of the place, not on the home page.
+QUIET = (
+    "registration.start", "need.create", "need.edit", "program.create", "program.update", "realization.create", "realization.update",
+    "evidence.add", "evidence.remove", "meeting.edit", "report.refresh", "report.update", "map.add_rows", "forum.update",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ def entry(event: Event) -> Entry:
 
 def recent(actor: Asking, *, limit: int = 8, accounts: bool = False) -> list[Entry]:
     """What happened lately at the actor's place and below, or to the actor's company; changes of accounts only when asked for."""
-    events = visible_to(actor)
+    events = visible_to(actor).exclude(code__in=QUIET)
     if not accounts:
         events = events.exclude(code__startswith="account.")
     return [entry(event) for event in events.order_by("-at", "-id")[:limit]]

@@ -49,6 +49,19 @@ def of_company(actor: Actor) -> list[Figure]:
     return [_own_programs(actor), _verified(actor), _needs_nearby(actor), _to_report(actor)]
 
 
+def short_rupiah(amount: int) -> str:
+    """An amount that fits a card: from one miliar upwards in miliar or triliun with two decimals, cut, never rounded up."""
+    for size, word in ((10**12, _("triliun")), (10**9, _("miliar"))):
+        if amount >= size:
+            return f"Rp{angka(amount * 100 // size / 100, 2)} {word}"
+    return rupiah(amount)
+
+
+def exactly(amount: int, words: str) -> str:
+    """The denominator, led by the exact amount where the card shows a short one."""
+    return f"{rupiah(amount)} · {words}" if amount >= 10**9 else words
+
+
 def _verified(actor: Actor) -> Figure:
     today = timezone.localdate()
     start, before = today.replace(month=1, day=1), _year_before(today)
@@ -60,11 +73,11 @@ def _verified(actor: Actor) -> Figure:
         then=models.Sum("value_verified", filter=year_ago, default=0),
         count=models.Count("pk", filter=in_year),
     )
-    trend, direction = _trend(found["now"], found["then"], rupiah, _("periode sama %(year)s") % {"year": before.year})
+    trend, direction = _trend(found["now"], found["then"], short_rupiah, _("periode sama %(year)s") % {"year": before.year})
     return Figure(
-        rupiah(found["now"]),
+        short_rupiah(found["now"]),
         _("Realisasi terverifikasi %(year)s") % {"year": today.year},
-        _("dari %(count)s realisasi terverifikasi") % {"count": angka(found["count"])},
+        exactly(found["now"], _("dari %(count)s realisasi terverifikasi") % {"count": angka(found["count"])}),
         trend,
         direction,
         address("programs:program-list", actor.slug),

@@ -104,7 +104,7 @@ def test_the_map_leads_to_provinces_and_is_told_as_a_table(world, client: Client
     ("path", "words"),
     [
         ("/privasi/", "Undang-Undang Nomor 27 Tahun 2022"),
-        ("/privasi/", "3 × 24 jam"),
+        ("/privasi/", "3 × 24 jam"),
         ("/privasi/", "pengendali"),
         ("/privasi/", "prosesor"),
         ("/privasi/", "Kontak pelindungan data"),

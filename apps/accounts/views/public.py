@@ -78,7 +78,7 @@ def _facts(invitation: Invitation) -> dict[str, object]:
         {"label": _("Berlaku sampai"), "value": tanggal(invitation.until) if invitation.until else _("tanpa batas waktu")},
     ]
     reasons = {
-        "accepted": _("Undangan ini sudah diterima. Masuklah dengan alamat e-mail dan kata sandi Anda."),
+        "accepted": _("Undangan ini sudah diterima. Masuklah dengan alamat surel dan kata sandi Anda."),
         "revoked": _("Undangan ini dicabut oleh pengirimnya. Hubungi sekretariat forum bila menurut Anda keliru."),
         "expired": _("Undangan ini kedaluwarsa pada %(day)s. Mintalah pengirimnya mengirim ulang.")
         % {"day": tanggal(timezone.localtime(invitation.expires_at))},

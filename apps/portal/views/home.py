@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.actors import Actor
@@ -11,6 +14,7 @@ from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import DeskKind, Permission
 from apps.audit import selectors as audit
 from apps.audit.selectors import Entry
+from apps.core.dates import waktu
 from apps.portal import figures
 from apps.portal.navigation import address
 from apps.portal.worklists import worklist
@@ -34,6 +38,7 @@ def desk_home(request: HttpRequest) -> HttpResponse:
         "work": worklist(actor),
         "figures": _figures(actor),
         "events": _events(actor),
+        "as_of": _("angka sementara per %(moment)s") % {"moment": waktu(timezone.now())},
         "first_step": step,
         "first_step_url": step_url,
         "history_url": address("audit:event-list", actor.slug) if actor.has(Permission.AUDIT_VIEW) else "",
@@ -50,8 +55,16 @@ def _figures(actor: Actor) -> list[figures.Figure]:
 def _events(actor: Actor) -> list[Entry]:
     """History of the place; people of one site read only that of their own programmes, since events carry the company alone."""
     if actor.site_id is not None:
-        return audit.timeline(Program.objects.visible_to(actor).order_by("-id").values_list("pk", flat=True)[:30])[:8]
-    return audit.recent(actor, accounts=actor.has(Permission.ACCOUNT_VIEW))
+        found = audit.timeline(Program.objects.visible_to(actor).order_by("-id").values_list("pk", flat=True)[:30])[:8]
+    else:
+        found = audit.recent(actor, accounts=actor.has(Permission.ACCOUNT_VIEW))
+    return [_named(entry) for entry in found]
+
+
+def _named(entry: Entry) -> Entry:
+    """Outside its record a sentence needs the record's name."""
+    said = entry.label.casefold() in entry.text.casefold() or entry.code.startswith("account.")
+    return entry if said else replace(entry, text=f"{entry.text} – {entry.label}")
 
 
 def _first_step(actor: Actor) -> tuple[str, str]:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.decorators import public_view
 from apps.core.dates import waktu
-from apps.core.money import NO_VALUE, angka, rupiah
+from apps.core.money import NO_VALUE, angka
 from apps.forums.forms import PlaceSearchForm
-from apps.portal.figures import Figure
+from apps.portal.figures import Figure, exactly, short_rupiah
 from apps.portal.forums import directory_page
 from apps.portal.totals import Totals, totals
 
@@ -37,9 +37,9 @@ def _figures(found: Totals) -> list[Figure]:
     hidden = _("disembunyikan: kurang dari lima program")
     return [
         Figure(
-            rupiah(found.verified) if found.verified is not None else NO_VALUE,
+            short_rupiah(found.verified) if found.verified is not None else NO_VALUE,
             _("Realisasi terverifikasi"),
-            _("yang sudah diserahterimakan dan diperiksa") if found.verified is not None else hidden,
+            exactly(found.verified, _("sudah diserahterimakan dan diperiksa")) if found.verified is not None else hidden,
             explain=_(
                 "Jumlah nilai terverifikasi semua realisasi di seluruh Indonesia. Rencana dan laporan yang belum diverifikasi tidak dihitung."
             ),
