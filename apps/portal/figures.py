@@ -80,7 +80,7 @@ def _verified(actor: Actor) -> Figure:
         exactly(found["now"], _("dari %(count)s realisasi terverifikasi") % {"count": angka(found["count"])}),
         trend,
         direction,
-        address("programs:program-list", actor.slug),
+        _with(address("programs:realization-list", actor.slug), "status=verified"),
         _(
             "Jumlah nilai terverifikasi dari realisasi yang diserahterimakan sejak 1 Januari. Rencana, komitmen, dan realisasi yang belum diverifikasi tidak dihitung."
         ),
@@ -211,7 +211,7 @@ def _to_report(actor: Actor) -> Figure:
         _("dari %(all)s program berjalan yang belum dilaporkan") % {"all": angka(due["all"])},
         "",
         "",
-        address("programs:program-list", actor.slug),
+        _with(address("programs:program-list", actor.slug), "status=committed&status=running&status=completed"),
         _("Program yang tanggal selesainya sudah lewat dan belum ada realisasinya yang dikirim."),
     )
 

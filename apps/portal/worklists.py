@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 
-from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.actors import Actor
+from apps.companies import selectors as companies
 from apps.core.dates import lalu, tanggal
 from apps.core.worklist import WorkItem
+from apps.forums import selectors as forums
+from apps.meetings import selectors as meetings
+from apps.pmks import selectors as pmks
+from apps.programs import selectors as programs
+from apps.reports import selectors as reports
 
-SOURCES = ("companies", "pmks", "programs", "reports")
+SOURCES: tuple[Callable[[Actor], list[WorkItem]], ...] = (
+    forums.worklist,
+    companies.worklist,
+    pmks.worklist,
+    programs.worklist,
+    meetings.worklist,
+    reports.worklist,
+)
 MINE, OTHERS = 25, 10
 _LAST = dt.date.max
 
@@ -50,7 +62,7 @@ class Worklist:
 
 def worklist(actor: Actor) -> Worklist:
     """Lines of every application, by due date, then by how long they wait; those without a due date last."""
-    items = [item for source in SOURCES for item in _of(source, actor)]
+    items = [item for source in SOURCES for item in source(actor)]
     items.sort(key=lambda item: (item.due or _LAST, item.since or timezone.now(), item.title))
     now = timezone.localtime()
     mine = [item for item in items if item.mine]
@@ -61,13 +73,6 @@ def worklist(actor: Actor) -> Worklist:
         max(0, len(mine) - MINE),
         max(0, len(others) - OTHERS),
     )
-
-
-def _of(source: str, actor: Actor) -> list[WorkItem]:
-    try:
-        return import_module(f"apps.{source}.selectors").worklist(actor)
-    except (ModuleNotFoundError, AttributeError, NoReverseMatch):
-        return []
 
 
 def _row(item: WorkItem, now: dt.datetime) -> WorkRow:

@@ -42,8 +42,7 @@ def _item(title: str, *, due: dt.date | None = None, mine: bool = True, since: d
 @pytest.fixture
 def items(monkeypatch):
     found: list[WorkItem] = []
-    monkeypatch.setattr(worklists, "SOURCES", ("programs",))
-    monkeypatch.setattr(worklists, "_of", lambda source, actor: found)
+    monkeypatch.setattr(worklists, "SOURCES", (lambda actor: found,))
     return found
 
 

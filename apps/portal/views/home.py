@@ -22,8 +22,8 @@ from apps.programs.models import Program
 
 #: The first thing to do at an empty desk: the permission, the page and its name.
 FIRST_STEPS = (
-    (Permission.REALIZATION_CREATE, "programs:direct-report", _("Laporkan kegiatan")),
-    (Permission.PPKS_IMPORT, "pmks:map-import", _("Unggah data PPKS/PMKS")),
+    (Permission.REALIZATION_CREATE, "programs:direct-create", _("Laporkan kegiatan")),
+    (Permission.PPKS_IMPORT, "pmks:upload-create", _("Unggah data PPKS/PMKS")),
     (Permission.LINK_MANAGE, "companies:link-create", _("Buka tautan pendaftaran")),
     (Permission.REPORT_VIEW, "reports:report-list", _("Lihat laporan berkala")),
 )
