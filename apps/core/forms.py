@@ -148,11 +148,11 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(item, initial) for item in files]
 
 
-class CountField(forms.CharField):
+class CountField(forms.Field):
     """A whole number above zero, with or without dots between thousands."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}), max_length=13, **kwargs)
+        super().__init__(widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 13}), **kwargs)
 
     def to_python(self, value: Any) -> int | None:
         """The number; None for an empty box."""
@@ -163,9 +163,6 @@ class CountField(forms.CharField):
             message = _("%(label)s harus bilangan bulat lebih dari 0. Isi misalnya 20.")
             raise ValidationError(message, params={"label": self.label})
         return int(text.replace(".", ""))
-
-    def run_validators(self, value: Any) -> None:
-        """Nothing more to check: the length counts for the text, not for the number."""
 
 
 class PlainForm(forms.Form):

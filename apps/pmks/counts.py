@@ -162,9 +162,9 @@ class _Reader:
         """Key and count of one row."""
         place = self._place(row)
         category = self._category(row)
-        sex = self._one_of(row, "jenis_kelamin", lambda text: _SEXES.get(squeezed(text)), _("Isi L atau P, atau kosongkan."))
-        age = self._one_of(row, "kelompok_umur", _age_band, _("Isi 0-5, 6-18, 19-59, atau 60+, atau kosongkan."))
-        decile = self._one_of(row, "desil", _decile_band, _("Isi 1, 2, 3, 4, 5, atau 6-10, atau kosongkan."))
+        sex = self._one_of(row, "jenis_kelamin", lambda text: _SEXES.get(squeezed(text)), lambda: _("Isi L atau P, atau kosongkan."))
+        age = self._one_of(row, "kelompok_umur", _age_band, lambda: _("Isi 0-5, 6-18, 19-59, atau 60+, atau kosongkan."))
+        decile = self._one_of(row, "desil", _decile_band, lambda: _("Isi 1, 2, 3, 4, 5, atau 6-10, atau kosongkan."))
         _check_rules(place, category, sex, age, decile)
         return (place.code, category.number, sex, age, decile), self._count(row)
 
@@ -196,20 +196,20 @@ class _Reader:
 
     def _category(self, row: SourceRow) -> PpksCategory:
         text = self.cell(row, "kategori")
-        category = self.categories.get(squeezed(text))
+        category = self.categories.get(text) or self.categories.get(squeezed(text))
         if category is None:
             shown = text[:60]
             fault = _("Kategori kosong.") if not text else _("Kategori “%(text)s” tidak dikenal.") % {"text": shown}
             raise _Wrong("kategori", f"{fault} {_('Isi nomor 1–26, kode pendek, atau nama dari lembar Kategori.')}")
         return category
 
-    def _one_of(self, row: SourceRow, column: str, read: Callable[[str], str | None], remedy: str) -> str:
+    def _one_of(self, row: SourceRow, column: str, read: Callable[[str], str | None], remedy: Callable[[], str]) -> str:
         text = self.cell(row, column)
         if not text:
             return ""
         value = read(text)
         if value is None:
-            raise _Wrong(column, _("“%(text)s” tidak dikenal.") % {"text": text[:40]} + f" {remedy}")
+            raise _Wrong(column, _("“%(text)s” tidak dikenal.") % {"text": text[:40]} + f" {remedy()}")
         return value
 
     def _count(self, row: SourceRow) -> int:

@@ -18,7 +18,7 @@ from apps.pmks.querysets import NeedQuerySet
 class NeedFilter(filters.FilterSet):
     """Needs by words, state, category, criterion, aid form, place and whether anything is left."""
 
-    q = filters.CharFilter(label=_("Cari"), method="by_words")
+    q = filters.CharFilter(label=_("Cari kebutuhan atau daerah"), method="by_words")
     status = filters.ChoiceFilter(label=_("Status"), field_name="state", choices=NeedState.choices, empty_label=_("Semua"))
     kategori = filters.ModelChoiceFilter(
         label=_("Kategori PPKS"), field_name="category", queryset=PpksCategory.objects.all(), empty_label=_("Semua")
@@ -27,6 +27,12 @@ class NeedFilter(filters.FilterSet):
         label=_("Kriteria masalah"), field_name="category__criterion", choices=Criterion.choices, empty_label=_("Semua")
     )
     bentuk = filters.ChoiceFilter(label=_("Bentuk bantuan"), field_name="aid_form", choices=AidForm.choices, empty_label=_("Semua"))
+    urut = filters.ChoiceFilter(
+        label=_("Urutan"),
+        method="in_order",
+        empty_label=_("Terbaru"),
+        choices=[("tenggat", _("Tenggat terdekat")), ("kurang", _("Kekurangan terbesar"))],
+    )
     tempat = filters.CharFilter(label=_("Kode wilayah"), method="by_place", widget=forms.HiddenInput())
     sisa = filters.BooleanFilter(label=_("Hanya yang masih kurang"), method="with_left", widget=forms.CheckboxInput())
 
@@ -39,6 +45,12 @@ class NeedFilter(filters.FilterSet):
         for word in value.split()[:6]:
             rows = rows.filter(Q(title__icontains=word) | Q(region__search__icontains=word.lower()))
         return rows
+
+    def in_order(self, rows: NeedQuerySet, _name: str, value: str) -> NeedQuerySet:
+        """Another order than the list's own."""
+        if value == "tenggat":
+            return rows.order_by(F("needed_by").asc(nulls_last=True), "-id")
+        return rows.order_by((F("quantity") - F("quantity_pledged") - F("quantity_delivered")).desc(), "-id")
 
     def by_place(self, rows: NeedQuerySet, _name: str, value: str) -> NeedQuerySet:
         """The region and everything inside it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -48,7 +48,8 @@ class NeedForm(PlainForm):
         if need is not None:
             kwargs.setdefault("initial", self._initial(need))
         super().__init__(*args, **kwargs)
-        self.fields["region"].area = actor.area if need is None else need.area
+        region = cast(RegionField, self.fields["region"])
+        region.area = actor.area if need is None else need.area
         self.need = need
 
     @staticmethod
@@ -103,4 +104,4 @@ class UploadForm(RowsForm):
         if len(places) == 1:
             del self.fields["area"]
         else:
-            self.fields["area"].choices = places
+            cast(forms.TypedChoiceField, self.fields["area"]).choices = places

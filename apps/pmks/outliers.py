@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from apps.core.money import angka
 from apps.pmks.counts import CODE_LENGTHS, Key, rolled_up, totals_of
 from apps.pmks.models import PpksCategory
-from apps.pmks.regions import Places
+from apps.regions.models import Region
 
 MAX_WARNINGS = 200
 #: A figure counts as an outlier from twice or below half of the one before, when that one was at least this large.
@@ -18,10 +18,10 @@ LEAST = 20
 Figures = dict[tuple[str, int], int]
 
 
-def warnings_of(rows: dict[Key, int], before: Figures, *, area: int, top: str) -> list[str]:
+def warnings_of(rows: dict[Key, int], before: Figures, *, top: str) -> list[str]:
     """Sentences on figures that jump, categories that vanish, and totals that do not fit their parts. ``before`` is the map in force."""
     names = {category.number: category.name for category in PpksCategory.objects.all()}
-    places = {code: place.name for code, place in Places.of(area).by_code.items()}
+    places = dict(Region.objects.filter(code__startswith=top).values_list("code", "name"))
     figures = rolled_up(totals_of(rows), top=top)
     found = [*_gone(figures, before, names, top), *_jumps(figures, before, names, places), *_misfits(rows, names, places)]
     more = len(found) - MAX_WARNINGS

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from apps.regions.loading import plain
 from apps.regions.models import Kind, Level, Region
@@ -46,17 +47,21 @@ class Places:
     """The regions in which counts of one area may lie: a kabupaten/kota down to its villages, a province down to its kabupaten/kota."""
 
     by_code: dict[str, Place]
-    by_name: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     @classmethod
     def of(cls, area: int) -> Places:
         """Load the places of an area."""
         levels = [Level.REGENCY, Level.DISTRICT, Level.VILLAGE] if area % 100 else [Level.PROVINCE, Level.REGENCY]
         rows = Region.objects.filter(code__startswith=code_of(area), level__in=levels, valid_until=None)
-        found = cls({row[0]: Place(*row) for row in rows.values_list("code", "name", "path", "level", "kind")})
-        for place in found.by_code.values():
-            for key in found._names(place):
-                found.by_name[key].add(place.code)
+        return cls({row[0]: Place(*row) for row in rows.values_list("code", "name", "path", "level", "kind")})
+
+    @cached_property
+    def by_name(self) -> dict[str, set[str]]:
+        """Codes by every spelling; made when the first name is looked up."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for place in self.by_code.values():
+            for key in self._names(place):
+                found[key].add(place.code)
         return found
 
     def _names(self, place: Place) -> set[str]:

@@ -24,7 +24,7 @@ S = NeedState
 TONES = {
     S.DRAFT: "netral",
     S.PROPOSED: "jalan",
-    S.RETURNED: "perlu",
+    S.RETURNED: "jalan",
     S.VERIFIED: "jalan",
     S.PUBLISHED: "jalan",
     S.INTEREST: "jalan",
@@ -77,11 +77,30 @@ class NeedRow:
     category: str
     needed: str
     left: str
+    lack: str
     cost: str
     due: str
     late: bool
     state: str
     tone: str
+
+
+def lack_words(need: Need) -> str:
+    """``kurang 5 unit dari 20 unit``; of a need nobody has taken only what is needed."""
+    if need.quantity_left == need.quantity:
+        return _("dibutuhkan %(n)s %(unit)s") % {"n": angka(need.quantity), "unit": need.unit}
+    if need.quantity_left == 0:
+        return _("%(n)s %(unit)s sudah dijanjikan") % {"n": angka(need.quantity), "unit": need.unit}
+    return _("kurang %(left)s dari %(n)s %(unit)s") % {"left": angka(need.quantity_left), "n": angka(need.quantity), "unit": need.unit}
+
+
+def near_path(path: str, actor: Actor) -> str:
+    """Name of a place as its own desk says it: without the kabupaten/kota and the province that stand at the top of the page."""
+    parts = path.split(", ")
+    own = 2 if actor.area > 0 and actor.area % 100 else 1 if actor.area > 0 else 0
+    if actor.desk is None or actor.desk.kind not in {DeskKind.FORUM, DeskKind.SOCIAL} or len(parts) <= own:
+        return path
+    return ", ".join(parts[: len(parts) - own])
 
 
 def public_row(need: Need, url: str) -> NeedRow:
@@ -93,6 +112,7 @@ def public_row(need: Need, url: str) -> NeedRow:
         category=need.category.name,
         needed=f"{angka(need.quantity)} {need.unit}",
         left=f"{angka(need.quantity_left)} {need.unit}",
+        lack=lack_words(need),
         cost="",
         due=tanggal(need.needed_by) if need.needed_by else "–",
         late=False,
@@ -103,11 +123,11 @@ def public_row(need: Need, url: str) -> NeedRow:
 
 def my_turn(need: Need, actor: Actor) -> bool:
     """Whether the next step is the actor's."""
-    permission = NEXT.get(need.state)
+    permission = NEXT.get(S(need.state))
     if permission is None or not actor.has(permission):
         return False
     if permission == Permission.NEED_PROPOSE:
-        return may_edit(need, actor)
+        return need.proposed_by == actor.user_id and may_edit(need, actor)
     return access.allowed(actor, permission, area=need.area) and not (
         permission == Permission.NEED_VERIFY and need.proposed_by == actor.user_id
     )
@@ -118,10 +138,11 @@ def need_row(need: Need, actor: Actor, url: str) -> NeedRow:
     return NeedRow(
         url=url,
         title=need.title,
-        place=need.region.path,
+        place=near_path(need.region.path, actor),
         category=need.category.name,
         needed=f"{angka(need.quantity)} {need.unit}",
         left=f"{angka(need.quantity_left)} {need.unit}",
+        lack=lack_words(need),
         cost=rupiah(need.estimated_cost) if need.estimated_cost is not None else "–",
         due=tanggal(need.needed_by) if need.needed_by else "–",
         late=bool(need.needed_by and need.is_open and need.needed_by < timezone.localdate()),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import time
 
 import pytest
 from django.db import connection
@@ -251,14 +250,13 @@ def test_companies_and_the_public_read_totals_from_five_only(officer) -> None:
         assert cursor.fetchall() == [("36.73", 37)]
 
 
-def test_ten_thousand_rows_go_in_within_five_seconds(officer) -> None:
+def test_ten_thousand_rows_go_in_with_few_statements(officer, django_assert_max_num_queries) -> None:
     with scope(Scope.system()):
         codes = list(Region.objects.filter(area=3201, level=4).values_list("code", flat=True))
     bogor = factories.actor(Role.SOCIAL_OFFICER, 3201)
     rows = [{"kode_wilayah": code, "kategori": number, "jumlah": 12} for code in codes for number in range(1, 27)][:10_000]
     columns = [Column("kode_wilayah", "kode_wilayah"), Column("kategori", "kategori", "int"), Column("jumlah", "jumlah", "int")]
     content = xlsx_bytes([Sheet("Data", columns, rows)])
-    started = time.perf_counter()
-    problem_map = upload(bogor, content)
+    with django_assert_max_num_queries(25):
+        problem_map = upload(bogor, content)
     assert problem_map.rows_good == 10_000
-    assert time.perf_counter() - started < 5

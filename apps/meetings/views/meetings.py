@@ -7,14 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from apps.accounts.actors import Actor
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
+from apps.accounts.requests import PortalRequest
 from apps.audit.rows import timeline_rows
 from apps.core.downloads import table_response
 from apps.core.errors import NotAllowed, RuleViolation
@@ -30,24 +32,24 @@ from apps.meetings.models import Decision, Meeting
 MAX_ROWS = 300
 
 
-def _meeting(request: HttpRequest, pk: UUID) -> Meeting:
+def _meeting(request: PortalRequest, pk: UUID) -> Meeting:
     return get_object_or_404(Meeting.objects.visible_to(request.actor).select_related("forum"), pk=pk)
 
 
-def _managed(request: HttpRequest, pk: UUID) -> Meeting:
+def _managed(request: PortalRequest, pk: UUID) -> Meeting:
     meeting = _meeting(request, pk)
     if not cells.may_manage(meeting, request.actor):
         raise NotAllowed
     return meeting
 
 
-def _filtered(request: HttpRequest) -> tuple[MeetingFilterForm, Any]:
+def _filtered(request: PortalRequest) -> tuple[MeetingFilterForm, Any]:
     form = MeetingFilterForm(request.GET)
     values = {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
     return form, selectors.meeting_rows(request.actor, **values)
 
 
-def _chips(form: MeetingFilterForm, request: HttpRequest) -> list[dict[str, str]]:
+def _chips(form: MeetingFilterForm, request: PortalRequest) -> list[dict[str, str]]:
     rows = []
     for name, value in form.cleaned_data.items() if form.is_valid() else ():
         if value:
@@ -61,7 +63,7 @@ def _chips(form: MeetingFilterForm, request: HttpRequest) -> list[dict[str, str]
 
 @desk_view(Permission.MEETING_VIEW)
 @require_GET
-def meeting_list(request: HttpRequest) -> HttpResponse:
+def meeting_list(request: PortalRequest) -> HttpResponse:
     """Meetings of the place, of those below it, and the shared ones of the levels above."""
     actor = request.actor
     form, found = _filtered(request)
@@ -82,7 +84,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 
 @desk_view(Permission.MEETING_VIEW)
 @require_GET
-def meeting_export(request: HttpRequest, kind: str) -> HttpResponse:
+def meeting_export(request: PortalRequest, kind: str) -> HttpResponse:
     """The filtered list with its decisions as a second sheet."""
     _form, found = _filtered(request)
     columns = [
@@ -94,7 +96,7 @@ def meeting_export(request: HttpRequest, kind: str) -> HttpResponse:
         Column("title", _("Nama rapat")), Column("number", _("Nomor"), "int"), Column("text", _("Keputusan")), Column("owner", _("Penanggung jawab")),
         Column("due_on", _("Tenggat"), "date"), Column("done_on", _("Selesai"), "date"),
     ]  # fmt: skip
-    sheets = [Sheet(_("Rapat"), columns, _records(found)), Sheet(_("Keputusan"), points, _decision_records(found))]
+    sheets = [Sheet(_("Rapat"), columns, _records(found)), Sheet(_("Keputusan"), points, _decision_records(found, request.actor))]
     return table_response(sheets, kind=kind, name=f"rapat-{request.actor.slug}")
 
 
@@ -106,9 +108,10 @@ def _records(found: Any) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def _decision_records(found: Any) -> Iterator[dict[str, Any]]:
+def _decision_records(found: Any, actor: Actor) -> Iterator[dict[str, Any]]:
     points = (
-        Decision.objects.filter(meeting__in=found.values("pk"))
+        Decision.objects.visible_to(actor)
+        .filter(meeting__in=found.values("pk"))
         .select_related("meeting")
         .order_by("-meeting__starts_on", "meeting_id", "number")
     )
@@ -118,12 +121,12 @@ def _decision_records(found: Any) -> Iterator[dict[str, Any]]:
 
 @desk_view(Permission.MEETING_VIEW)
 @require_GET
-def meeting_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def meeting_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
     """One meeting with its decisions."""
     return _detail(request, _meeting(request, pk))
 
 
-def _detail(request: HttpRequest, meeting: Meeting, *, status: int = 200, error: str = "", value: str = "") -> HttpResponse:
+def _detail(request: PortalRequest, meeting: Meeting, *, status: int = 200, error: str = "", value: str = "") -> HttpResponse:
     actor, mine = request.actor, cells.may_manage(meeting, request.actor)
     state, tone = cells.state_of(meeting)
     cancel = []
@@ -151,7 +154,7 @@ def _detail(request: HttpRequest, meeting: Meeting, *, status: int = 200, error:
 
 @desk_view(Permission.MEETING_MANAGE)
 @require_http_methods(["GET", "POST"])
-def meeting_create(request: HttpRequest) -> HttpResponse:
+def meeting_create(request: PortalRequest) -> HttpResponse:
     """Plan a meeting."""
     form = MeetingForm(request.POST or None, shareable=request.actor.area % 100 == 0)
     if request.method == "POST" and form.is_valid():
@@ -161,7 +164,7 @@ def meeting_create(request: HttpRequest) -> HttpResponse:
 
 @desk_view(Permission.MEETING_MANAGE)
 @require_http_methods(["GET", "POST"])
-def meeting_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+def meeting_edit(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Change what is planned."""
     meeting = _managed(request, pk)
     form = MeetingForm(request.POST or None, meeting=meeting, shareable=meeting.area % 100 == 0)
@@ -171,7 +174,7 @@ def meeting_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _saved(
-    request: HttpRequest, form: MeetingForm, meeting: Meeting | None, save: Callable[[services.MeetingInput], Meeting]
+    request: PortalRequest, form: MeetingForm, meeting: Meeting | None, save: Callable[[services.MeetingInput], Meeting]
 ) -> HttpResponse:
     try:
         done = save(form.data_input())
@@ -182,7 +185,7 @@ def _saved(
     return redirect(request, cells.desk_url(request.actor, "meeting-detail", pk=done.pk))
 
 
-def _form_page(request: HttpRequest, form: MeetingForm, meeting: Meeting | None) -> HttpResponse:
+def _form_page(request: PortalRequest, form: MeetingForm, meeting: Meeting | None) -> HttpResponse:
     back = cells.desk_url(request.actor, "meeting-detail", pk=meeting.pk) if meeting else cells.desk_url(request.actor, "meeting-list")
     context = {"form": form, "meeting": meeting, "back_url": back}
     return render(request, "meetings/meeting_form.html", context, status=400 if form.is_bound else 200)
@@ -190,7 +193,7 @@ def _form_page(request: HttpRequest, form: MeetingForm, meeting: Meeting | None)
 
 @desk_view(Permission.MEETING_MANAGE)
 @require_http_methods(["GET", "POST"])
-def meeting_record(request: HttpRequest, pk: UUID) -> HttpResponse:
+def meeting_record(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Attendance, summary and decisions; the button for more rows keeps what was typed."""
     meeting = _managed(request, pk)
     data = request.POST or None
@@ -217,7 +220,7 @@ def meeting_record(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @desk_view(Permission.MEETING_MANAGE)
 @require_POST
-def meeting_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
+def meeting_cancel(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Call a meeting off."""
     meeting = _managed(request, pk)
     try:
@@ -230,7 +233,7 @@ def meeting_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @desk_view(Permission.MEETING_MANAGE)
 @require_POST
-def decision_done(request: HttpRequest, pk: UUID, decision: UUID) -> HttpResponse:
+def decision_done(request: PortalRequest, pk: UUID, decision: UUID) -> HttpResponse:
     """Say that a decision was carried out."""
     meeting = _managed(request, pk)
     services.decision_done(decision=get_object_or_404(meeting.decisions, pk=decision), by=request.actor)

@@ -168,7 +168,7 @@ def _keep(problem_map: ProblemMap, rows: Mapping[Key, int], counts: Counts) -> N
     _insert(problem_map, derived_rows(kept, top=top), derived=True)
     problem_map.rows_good, problem_map.rows_bad = len(kept), len(counts.faults)
     problem_map.faults = [fault.as_json() for fault in counts.faults]
-    problem_map.warnings = counts.notes + warnings_of(kept, _in_force(problem_map.area), area=problem_map.area, top=top)
+    problem_map.warnings = counts.notes + warnings_of(kept, _in_force(problem_map.area), top=top)
     problem_map.save()
 
 

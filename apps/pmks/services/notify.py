@@ -19,6 +19,8 @@ def holders(need: Need, permission: Permission, text: str) -> None:
 
 def proposer(need: Need, text: str) -> None:
     """A line in the inbox of the person who proposed the need, at the desk from which needs are proposed."""
+    if need.proposed_by is None:
+        return
     roles = [role for role, granted in ROLE_PERMISSIONS.items() if Permission.NEED_PROPOSE in granted]
     found = Assignment.objects.current().filter(user_id=need.proposed_by, role__in=roles, company_id=None)
     _send(need, list(found[:1]), text)

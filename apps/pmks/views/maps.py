@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
+from apps.accounts.requests import PortalRequest
 from apps.core.downloads import table_response
 from apps.core.money import angka, persen
 from apps.pmks import rows as cells
@@ -26,7 +27,7 @@ from apps.regions.models import Level, Region
 from apps.regions.selectors import boundaries
 
 
-def _view(request: HttpRequest) -> MapView:
+def _view(request: PortalRequest) -> MapView:
     """Category, kabupaten/kota or kecamatan named in the address; what does not fit the desk's place is left out."""
     actor = request.actor
     typed = request.GET.get("kategori", "")
@@ -40,7 +41,7 @@ def _view(request: HttpRequest) -> MapView:
 
 @desk_view(Permission.PPKS_VIEW)
 @require_GET
-def problem_map(request: HttpRequest) -> HttpResponse:
+def problem_map(request: PortalRequest) -> HttpResponse:
     """The map of the place: all categories in a table, one of them by region when chosen."""
     view, actor = _view(request), request.actor
     chosen = view.categories[0] if len(view.categories) == 1 else None
@@ -66,7 +67,7 @@ def problem_map(request: HttpRequest) -> HttpResponse:
 
 @desk_view(Permission.PPKS_VIEW)
 @require_GET
-def map_export(request: HttpRequest, kind: str) -> HttpResponse:
+def map_export(request: PortalRequest, kind: str) -> HttpResponse:
     """The figures of the page as a file."""
     view = _view(request)
     return table_response(map_sheets(view), kind=kind, name=f"ppks-{code_of(view.area) or 'nasional'}")
@@ -120,11 +121,11 @@ def _summary_row(view: MapView, figure: selectors.CategoryFigure, base: str) -> 
 
 def _trend(figure: selectors.CategoryFigure) -> str:
     if figure.count is None or figure.before is None:
-        return "–"
+        return ""
     change = figure.count - figure.before
     if change == 0:
-        return _("tetap")
-    words = _("naik %(n)s") if change > 0 else _("turun %(n)s")
+        return _("tetap dari peta sebelumnya")
+    words = _("naik %(n)s dari peta sebelumnya") if change > 0 else _("turun %(n)s dari peta sebelumnya")
     return words % {"n": angka(abs(change))}
 
 

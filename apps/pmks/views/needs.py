@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import DeskKind, Permission
+from apps.accounts.requests import PortalRequest
 from apps.audit.rows import timeline_rows
 from apps.core.downloads import table_response
 from apps.core.errors import NotAllowed, RuleViolation
@@ -31,18 +32,18 @@ from apps.pmks.models import Need
 from apps.pmks.paging import page_of
 
 
-def _need(request: HttpRequest, pk: UUID) -> Need:
+def _need(request: PortalRequest, pk: UUID) -> Need:
     return get_object_or_404(Need.objects.visible_to(request.actor).select_related("region", "category", "forum"), pk=pk)
 
 
 @desk_view(Permission.NEED_VIEW)
 @require_GET
 @partials("daftar-kebutuhan")
-def need_list(request: HttpRequest) -> HttpResponse:
+def need_list(request: PortalRequest) -> HttpResponse:
     """Needs of the place; for a company the open ones of the nation, nearest to its sites first."""
     actor = request.actor
     query = request.GET.copy()
-    is_company = actor.desk.kind == DeskKind.COMPANY
+    is_company = actor.company_id is not None
     if is_company and not query:
         query["sisa"] = "on"
     found = NeedFilter(query, queryset=selectors.need_rows(actor))
@@ -70,7 +71,7 @@ def need_list(request: HttpRequest) -> HttpResponse:
 
 @desk_view(Permission.NEED_VIEW)
 @require_GET
-def need_export(request: HttpRequest, kind: str) -> HttpResponse:
+def need_export(request: PortalRequest, kind: str) -> HttpResponse:
     """Exactly the filtered list, all its pages."""
     found = NeedFilter(request.GET, queryset=selectors.need_rows(request.actor))
     return table_response([need_sheet(found.qs)], kind=kind, name=f"kebutuhan-{request.actor.slug}")
@@ -78,12 +79,12 @@ def need_export(request: HttpRequest, kind: str) -> HttpResponse:
 
 @desk_view(Permission.NEED_VIEW)
 @require_GET
-def need_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def need_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
     """One need: whose turn, what is asked, who takes part, what happened."""
     return _detail(request, _need(request, pk))
 
 
-def _detail(request: HttpRequest, need: Need, *, status: int = 200, **more: Any) -> HttpResponse:
+def _detail(request: PortalRequest, need: Need, *, status: int = 200, **more: Any) -> HttpResponse:
     actor = request.actor
     pledges, names = selectors.pledges_of(need, actor)
     decisions = cells.decisions(need, actor)
@@ -113,10 +114,10 @@ def _detail(request: HttpRequest, need: Need, *, status: int = 200, **more: Any)
 
 @desk_view(Permission.NEED_PROPOSE)
 @require_http_methods(["GET", "POST"])
-def need_create(request: HttpRequest) -> HttpResponse:
+def need_create(request: PortalRequest) -> HttpResponse:
     """A new proposal, kept as a draft or handed in at once."""
     actor = request.actor
-    initial = {"proposer": Proposer.SOCIAL_OFFICE if actor.desk.kind == DeskKind.SOCIAL else Proposer.FORUM}
+    initial = {"proposer": Proposer.SOCIAL_OFFICE if actor.desk and actor.desk.kind == DeskKind.SOCIAL else Proposer.FORUM}
     form = NeedForm(request.POST or None, actor=actor, initial=initial)
     if request.method == "POST" and form.is_valid():
         return _saved(request, form, lambda data: services.need_create(data=data, by=actor))
@@ -125,7 +126,7 @@ def need_create(request: HttpRequest) -> HttpResponse:
 
 @desk_view(Permission.NEED_PROPOSE)
 @require_http_methods(["GET", "POST"])
-def need_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+def need_edit(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Change a draft or a returned proposal."""
     need = _need(request, pk)
     if not services.may_edit(need, request.actor):
@@ -136,7 +137,7 @@ def need_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _form_page(request, form, need)
 
 
-def _saved(request: HttpRequest, form: NeedForm, save: Callable[[services.NeedInput], Need]) -> HttpResponse:
+def _saved(request: PortalRequest, form: NeedForm, save: Callable[[services.NeedInput], Need]) -> HttpResponse:
     try:
         need = save(form.data_input())
     except RuleViolation as error:
@@ -150,7 +151,7 @@ def _saved(request: HttpRequest, form: NeedForm, save: Callable[[services.NeedIn
     return redirect(request, cells.desk_url(request.actor, "need-detail", pk=need.pk))
 
 
-def _form_page(request: HttpRequest, form: NeedForm, need: Need | None = None) -> HttpResponse:
+def _form_page(request: PortalRequest, form: NeedForm, need: Need | None = None) -> HttpResponse:
     back = cells.desk_url(request.actor, "need-detail", pk=need.pk) if need else cells.desk_url(request.actor, "need-list")
     return render(
         request, "pmks/need_form.html", {"form": form, "need": need, "back_url": back}, status=400 if form.is_bound else 200
@@ -159,7 +160,7 @@ def _form_page(request: HttpRequest, form: NeedForm, need: Need | None = None) -
 
 @desk_view(Permission.NEED_PROPOSE)
 @require_POST
-def need_propose(request: HttpRequest, pk: UUID) -> HttpResponse:
+def need_propose(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Hand the proposal to Dinas Sosial."""
     need = services.need_propose(need=_need(request, pk), by=request.actor)
     return _moved(request, need, _("Usulan diajukan ke Dinas Sosial."))
@@ -167,7 +168,7 @@ def need_propose(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @desk_view(Permission.NEED_VERIFY)
 @require_POST
-def need_verify(request: HttpRequest, pk: UUID) -> HttpResponse:
+def need_verify(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Confirm the need."""
     return _with_reason(
         request, pk, services.need_verify, "verify", _("Kebutuhan diverifikasi. Sekretariat forum dapat mempublikasikannya.")
@@ -176,21 +177,21 @@ def need_verify(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @desk_view(Permission.NEED_RETURN)
 @require_POST
-def need_return(request: HttpRequest, pk: UUID) -> HttpResponse:
+def need_return(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Send the proposal back with a reason."""
     return _with_reason(request, pk, services.need_return, "return", _("Usulan dikembalikan ke pengusul."))
 
 
 @desk_view(Permission.NEED_CLOSE)
 @require_POST
-def need_close(request: HttpRequest, pk: UUID) -> HttpResponse:
+def need_close(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Take the need out of the catalogue."""
     return _with_reason(request, pk, services.need_close, "close", _("Kebutuhan ditutup."))
 
 
 @desk_view(Permission.NEED_PUBLISH)
 @require_POST
-def need_publish(request: HttpRequest, pk: UUID) -> HttpResponse:
+def need_publish(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Show the need in the catalogue."""
     need = services.need_publish(need=_need(request, pk), by=request.actor)
     return _moved(request, need, _("Kebutuhan tampil di katalog publik."))
@@ -198,7 +199,7 @@ def need_publish(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @desk_view(Permission.NEED_TAKE)
 @require_POST
-def need_take(request: HttpRequest, pk: UUID) -> HttpResponse:
+def need_take(request: PortalRequest, pk: UUID) -> HttpResponse:
     """A company begins a programme for this need; the form of programmes carries on."""
     need = _need(request, pk)
     address = cells.page_url("programs:program-create", request.actor)
@@ -209,7 +210,7 @@ def need_take(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect(request, f"{address}?need={need.pk}")
 
 
-def _with_reason(request: HttpRequest, pk: UUID, service: Callable[..., Need], opened: str, done: str) -> HttpResponse:
+def _with_reason(request: PortalRequest, pk: UUID, service: Callable[..., Need], opened: str, done: str) -> HttpResponse:
     need = _need(request, pk)
     form = ReasonForm(request.POST)
     if not form.is_valid():
@@ -222,7 +223,7 @@ def _with_reason(request: HttpRequest, pk: UUID, service: Callable[..., Need], o
     return _moved(request, need, done)
 
 
-def _moved(request: HttpRequest, need: Need, done: str) -> HttpResponse:
+def _moved(request: PortalRequest, need: Need, done: str) -> HttpResponse:
     messages.success(request, done)
     waiting = need.state in {NeedState.VERIFIED, NeedState.RETURNED, NeedState.CLOSED}
     following = selectors.next_waiting(request.actor, after=need) if waiting else None

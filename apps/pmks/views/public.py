@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from apps.accounts.decorators import public_view
+from apps.accounts.requests import PortalRequest
 from apps.core.money import angka
 from apps.pmks import rows as cells
 from apps.pmks import selectors
@@ -22,9 +23,11 @@ from apps.pmks.paging import page_of
 
 @public_view
 @require_GET
-def catalog(request: HttpRequest) -> HttpResponse:
+def catalog(request: PortalRequest) -> HttpResponse:
     """All published needs of the nation, newest first; filters by words, place, category and aid form."""
     query = request.GET.copy()
+    if not query:
+        query["sisa"] = "on"
     found = CatalogFilter(query, queryset=selectors.public_needs())
     summary = selectors.need_summary(found.qs)
     page = page_of(found.qs, query, summary.count)
@@ -46,7 +49,7 @@ def catalog(request: HttpRequest) -> HttpResponse:
 
 @public_view
 @require_GET
-def catalog_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def catalog_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
     """One published need."""
     need = get_object_or_404(selectors.public_needs(), pk=pk)
     context = {

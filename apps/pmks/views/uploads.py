@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
+from apps.accounts.requests import PortalRequest
 from apps.audit.rows import timeline_rows
 from apps.core.dates import lalu, tanggal, waktu
 from apps.core.downloads import table_response
@@ -34,13 +35,13 @@ SHOWN_FAULTS = 50
 TONES = {MapState.UPLOADED: "perlu", MapState.CHECKED: "perlu", MapState.IN_FORCE: "selesai", MapState.SUPERSEDED: "netral"}
 
 
-def _map(request: HttpRequest, pk: UUID) -> ProblemMap:
+def _map(request: PortalRequest, pk: UUID) -> ProblemMap:
     return get_object_or_404(ProblemMap.objects.visible_to(request.actor), pk=pk)
 
 
 @desk_view(Permission.PPKS_VIEW)
 @require_GET
-def upload_list(request: HttpRequest) -> HttpResponse:
+def upload_list(request: PortalRequest) -> HttpResponse:
     """All uploads of the place, the latest first."""
     actor = request.actor
     found = ProblemMap.objects.visible_to(actor).defer("faults", "warnings").order_by("-created_at")[:100]
@@ -69,7 +70,7 @@ def _tone(row: ProblemMap, actor: Any) -> str:
 
 @desk_view(Permission.PPKS_IMPORT)
 @require_http_methods(["GET", "POST"])
-def upload_create(request: HttpRequest) -> HttpResponse:
+def upload_create(request: PortalRequest) -> HttpResponse:
     """Choose a file, say where it comes from."""
     actor = request.actor
     form = UploadForm(request.POST or None, request.FILES or None, places=_places(actor), initial={"snapshot_on": timezone.localdate()})
@@ -95,7 +96,7 @@ def _places(actor: Any) -> list[tuple[int, str]]:
     return [(area, name) for area, name in rows if access.allowed(actor, Permission.PPKS_IMPORT, area=area)]
 
 
-def _tell(request: HttpRequest, done: services.Uploaded) -> None:
+def _tell(request: PortalRequest, done: services.Uploaded) -> None:
     found = done.problem_map
     if done.repeated:
         messages.info(
@@ -110,12 +111,12 @@ def _tell(request: HttpRequest, done: services.Uploaded) -> None:
 
 @desk_view(Permission.PPKS_VIEW)
 @require_GET
-def upload_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def upload_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
     """One upload: what went in, what stayed out, what looks odd, and the next step."""
     return _detail(request, _map(request, pk), RowsForm())
 
 
-def _detail(request: HttpRequest, found: ProblemMap, form: RowsForm) -> HttpResponse:
+def _detail(request: PortalRequest, found: ProblemMap, form: RowsForm) -> HttpResponse:
     actor = request.actor
     mine = access.allowed(actor, Permission.PPKS_IMPORT, area=found.area)
     is_open = found.state in {MapState.UPLOADED, MapState.CHECKED}
@@ -183,7 +184,7 @@ def _actions(found: ProblemMap, actor: Any) -> list[dict[str, str]]:
 
 @desk_view(Permission.PPKS_IMPORT)
 @require_POST
-def upload_add(request: HttpRequest, pk: UUID) -> HttpResponse:
+def upload_add(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Add mended rows."""
     found, form = _map(request, pk), RowsForm(request.POST, request.FILES)
     if form.is_valid():
@@ -199,7 +200,7 @@ def upload_add(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @desk_view(Permission.PPKS_IMPORT)
 @require_POST
-def upload_check(request: HttpRequest, pk: UUID) -> HttpResponse:
+def upload_check(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Say that the upload was looked at."""
     found = services.map_check(problem_map=_map(request, pk), by=request.actor)
     messages.success(request, _("Unggahan dinyatakan sudah diperiksa."))
@@ -208,7 +209,7 @@ def upload_check(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @desk_view(Permission.PPKS_IMPORT)
 @require_POST
-def upload_enforce(request: HttpRequest, pk: UUID) -> HttpResponse:
+def upload_enforce(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Put the map in force."""
     services.map_enforce(problem_map=_map(request, pk), by=request.actor)
     messages.success(request, _("Peta PPKS berlaku."))
@@ -217,7 +218,7 @@ def upload_enforce(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @desk_view(Permission.PPKS_IMPORT)
 @require_POST
-def upload_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
+def upload_discard(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Throw an upload away."""
     services.map_discard(problem_map=_map(request, pk), by=request.actor)
     messages.success(request, _("Unggahan dibuang."))
@@ -226,13 +227,13 @@ def upload_discard(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @desk_view(Permission.PPKS_VIEW)
 @require_GET
-def upload_faults(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
+def upload_faults(request: PortalRequest, pk: UUID, kind: str) -> HttpResponse:
     """The rows that stayed out, with remarks."""
     return table_response([fault_sheet(_map(request, pk))], kind=kind, name="ppks-perlu-diperbaiki", delimiter=";")
 
 
 @desk_view(Permission.PPKS_IMPORT)
 @require_GET
-def upload_template(request: HttpRequest, kind: str) -> HttpResponse:
+def upload_template(request: PortalRequest, kind: str) -> HttpResponse:
     """The empty table to fill in."""
     return table_response(template_sheets(request.actor.area), kind=kind, name=f"templat-ppks-{code_of(request.actor.area)}", delimiter=";")
