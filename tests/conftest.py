@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connections
 from django.test import TransactionTestCase
+from django.urls import get_resolver
 
 from tests import database
 from tests.settings import SERVERS
@@ -40,5 +41,6 @@ def django_db_setup(django_db_blocker) -> Iterator[None]:
         database.truncate(name)
 
     TransactionTestCase._fixture_teardown = teardown  # the web login may not truncate
+    _ = get_resolver().url_patterns  # load all pages now: on a busy machine a transaction would time out over it
     yield
     connections["default"].close()
