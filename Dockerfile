@@ -8,7 +8,7 @@ FROM python:3.11-slim-bookworm
 RUN apt-get update \
  && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 gettext \
  && rm -rf /var/lib/apt/lists/* \
- && useradd --system --uid 10001 --home-dir /srv/portal portal
+ && useradd --uid 10001 --no-create-home --home-dir /srv/portal portal
 COPY --from=build /opt/portal /opt/portal
 WORKDIR /srv/portal
 COPY manage.py pyproject.toml ./

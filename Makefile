@@ -29,7 +29,10 @@ check: setup-dev ## formatter, linter, types, templates, layers, migrations, tra
 translations: setup-dev ## collect new texts into the English catalogue
 	@DJANGO_SETTINGS_MODULE=tests.settings $(PY) -m forum_portal.local.translations
 
+docs: setup-dev ## write the pages of docs/ that are made from the code
+	@DJANGO_SETTINGS_MODULE=tests.settings $(PY) manage.py docs_workflows
+
 fmt: setup-dev ## format code and templates
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
 
-.PHONY: help setup setup-dev run reset test test-fast check translations fmt
+.PHONY: help setup setup-dev run reset test test-fast check translations docs fmt
