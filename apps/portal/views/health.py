@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django_prometheus.exports import ExportToDjangoView
 
 from apps.accounts.decorators import public_view
 
@@ -33,3 +34,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
         checks["redis"] = type(error).__name__
     ready = all(value == "ok" for value in checks.values())
     return JsonResponse({"status": "ok" if ready else "unavailable", "checks": checks}, status=200 if ready else 503)
+
+
+@public_view
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Counters in Prometheus' form: requests by view and status, never who or what. The proxy refuses this address from outside."""
+    return ExportToDjangoView(request)
