@@ -61,7 +61,7 @@ SENTENCES = {
     "registration.confirm_email": _("{actor} mengonfirmasi alamat surel"),
     "registration.return": _("{actor} mengembalikan pendaftaran {number} untuk diperbaiki"),
     "registration.refuse": _("{actor} menolak pendaftaran {number}"),
-    "registration.verify": _("{actor} memverifikasi pendaftaran {number} menjadi anggota {member}"),
+    "registration.verify": _("{actor} memverifikasi {object} sebagai anggota {number}"),
     "company.create": _("{actor} mencatat {object} sebagai perusahaan baru"),
     "company.identify": _("{actor} melengkapi NIB atau NPWP {object}"),
     "site.create": _("{actor} mencatat lokasi {object}"),

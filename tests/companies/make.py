@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 
+import pikepdf
+import segno
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from apps.accounts.actors import Actor
 from apps.accounts.models import User
@@ -39,6 +43,33 @@ def make_registration(area: int = SERANG, **fields: object) -> Registration:
             "contact_phone": "+6281234567890", "consent_at": timezone.now(), **fields,
         }  # fmt: skip
         return Registration.objects.create(forum=forum, area=area, **wanted)
+
+
+def drawn_codes(pdf: bytes) -> list[tuple[tuple[int, ...], ...]]:
+    """The QR matrices that stand as pictures in a PDF, read module by module; segno draws them with a border of four."""
+    found = []
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for page in document.pages:
+            for image in page.get_images().values():
+                picture = pikepdf.PdfImage(image).as_pil_image().convert("L")
+                found.append(_modules(picture))
+    return found
+
+
+def _modules(picture: Image.Image) -> tuple[tuple[int, ...], ...]:
+    dark = [x for x in range(picture.width) if any(picture.getpixel((x, y)) < 128 for y in range(picture.height))]
+    left, right = dark[0], dark[-1] + 1
+    finder = next(x for x in range(left, right) if picture.getpixel((x, left)) >= 128) - left  # the finder is seven modules wide
+    size = finder // 7
+    return tuple(
+        tuple(int(picture.getpixel((x + size // 2, y + size // 2)) < 128) for x in range(left, right, size))
+        for y in range(left, right, size)
+    )
+
+
+def matrix_of(text: str) -> tuple[tuple[int, ...], ...]:
+    """The matrix that encodes ``text``: equal matrices decode to equal texts."""
+    return tuple(tuple(row) for row in segno.make(text, error="m", micro=False).matrix)
 
 
 def browser(by: Actor) -> Client:

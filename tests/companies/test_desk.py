@@ -64,11 +64,13 @@ def test_a_registration_is_verified_from_its_page() -> None:
     page = client.get(url("registration-detail", by, pk=registration.pk)).content.decode()
     assert "Menunggu pemeriksaan sekretariat" in page
     assert "Perusahaan baru" in page
-    done = client.post(url("registration-verify", by, pk=registration.pk), {"company": "new", "site_kind": "branch"}, follow=True)
+    done = client.post(
+        url("registration-verify", by, pk=registration.pk), {"company": "new", "site": "new", "site_kind": "branch"}, follow=True
+    )
     assert done.status_code == 200
     assert "Terverifikasi sebagai anggota 3673-0001" in done.content.decode()
     assert fresh(registration).state == "verified"
-    again = client.post(url("registration-verify", by, pk=registration.pk), {"company": "new", "site_kind": "branch"})
+    again = client.post(url("registration-verify", by, pk=registration.pk), {"company": "new", "site": "new", "site_kind": "branch"})
     assert again.status_code == 409
 
 
@@ -94,7 +96,8 @@ def test_a_contradiction_stands_on_the_page_and_nothing_changes() -> None:
     client, by = signed_in(Role.FORUM_SECRETARY, SERANG)
     form = client.get(url("registration-detail", by, pk=registration.pk)).context["form"]
     page = client.post(
-        url("registration-verify", by, pk=registration.pk), {"company": form.fields["company"].choices[0][0], "site_kind": "branch"}
+        url("registration-verify", by, pk=registration.pk),
+        {"company": form.fields["company"].choices[0][0], "site": "new", "site_kind": "branch"},
     )
     assert page.status_code == 400
     assert "Kembalikan pendaftaran ini agar nomornya diperbaiki" in page.content.decode()
@@ -173,7 +176,7 @@ def test_a_dinas_sosial_officer_reads_but_does_not_decide() -> None:
 def test_a_member_page_shows_certificate_and_ends_the_membership() -> None:
     registration = make_registration()
     client, by = signed_in(Role.FORUM_SECRETARY, SERANG)
-    client.post(url("registration-verify", by, pk=registration.pk), {"company": "new", "site_kind": "branch"})
+    client.post(url("registration-verify", by, pk=registration.pk), {"company": "new", "site": "new", "site_kind": "branch"})
     with scope(Scope.system()):
         member = Membership.objects.get()
     page = client.get(url("member-detail", by, pk=member.pk)).content.decode()
@@ -187,7 +190,7 @@ def test_a_member_page_shows_certificate_and_ends_the_membership() -> None:
     ended = client.post(url("member-end", by, pk=member.pk), {"note": "Pindah"}, follow=True).content.decode()
     assert "Dicabut." in ended
     assert fresh(member).state == "left"
-    assert "1 anggota" in client.get(url("member-list", by)).content.decode()
+    assert "1 tercatat · 0 anggota aktif" in client.get(url("member-list", by)).content.decode()
 
 
 def test_a_company_sees_its_own_page_and_no_other() -> None:

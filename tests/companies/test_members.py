@@ -12,14 +12,14 @@ from apps.accounts.permissions import Role
 from apps.companies.filters import MemberFilter
 from apps.companies.models import Membership
 from apps.companies.services import members
+from apps.core import storage
 from apps.core.errors import InvalidTransition, NotAllowed, RuleViolation
-from apps.core.qr import qr_data_uri
 from apps.core.scope import Scope, scope
 from apps.forums.choices import DocumentState
 from apps.forums.models import BoardTerm, Document
 from apps.forums.services import document_render_run
 from tests import factories
-from tests.companies.make import CILEGON, LEBAK, SERANG
+from tests.companies.make import CILEGON, LEBAK, SERANG, drawn_codes, matrix_of
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,7 @@ def test_the_rendered_certificate_is_one_page_with_the_qr_of_its_check_page() ->
     with scope(Scope.system()):
         document = Document.objects.get(pk=document.pk)
     assert (document.state, document.pages) == (DocumentState.READY, 1)
-    assert qr_data_uri(f"http://testserver/periksa/{document.code}/").startswith("data:image/png")
+    assert drawn_codes(storage.get(document.file)) == [matrix_of(f"http://testserver/periksa/{document.code}/")]
 
 
 def test_inactive_and_active_again() -> None:

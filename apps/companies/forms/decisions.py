@@ -19,8 +19,8 @@ class VerifyForm(forms.Form):
     """Which record a registration becomes: a new company or one of the register, a new site or one of its sites."""
 
     company = forms.ChoiceField(widget=forms.RadioSelect)
-    site = forms.ChoiceField(required=False)
-    site_kind = forms.ChoiceField(required=False, choices=SiteKind.choices)
+    site = forms.ChoiceField()
+    site_kind = forms.ChoiceField(choices=SiteKind.choices)
 
     def __init__(self, *args: Any, registration: Registration, matches: list[Match], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,7 +38,7 @@ class VerifyForm(forms.Form):
         for match in matches:
             self.sites |= {str(found.pk): found for found in sites_inside(match.company, registration.area)}
         new_site = (
-            [("", _("Lokasi baru: %(name)s") % {"name": registration.site_name})]
+            [(NEW, _("Lokasi baru: %(name)s") % {"name": registration.site_name})]
             if registration.region_id
             else [("", _("— pilih lokasi —"))]
         )

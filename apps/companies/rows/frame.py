@@ -18,6 +18,7 @@ from apps.audit.selectors import Entry
 from apps.core.dates import lalu, waktu
 from apps.core.money import angka
 from apps.core.tables import CSV_CONTENT_TYPE, XLSX_CONTENT_TYPE, Sheet, csv_bytes, xlsx_bytes
+from apps.regions.models import Region
 
 PAGE = 25
 
@@ -44,6 +45,11 @@ def member_tabs(actor: Actor, here: str) -> list[Tab]:
         for name, label, permission in parts
         if actor.has(permission)
     ]
+
+
+def short_path(region: Region) -> str:
+    """A place without its province, for lists: ``Sumur Pecung, Serang, Kota Serang``."""
+    return ", ".join(region.path.split(", ")[:-1]) or region.path
 
 
 @dataclass(frozen=True)

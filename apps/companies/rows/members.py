@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.companies.choices import KBLI_2020_CATEGORIES, MemberKind, MembershipState
 from apps.companies.models import Company, Membership
-from apps.companies.rows.frame import Fact
+from apps.companies.rows.frame import Fact, short_path
 from apps.core.dates import tanggal
+from apps.core.money import angka
 from apps.core.tables import Column, ColumnKind, Sheet
 
 TONES = {
@@ -42,6 +44,12 @@ class MemberRow:
     since: str
 
 
+def count_text(found: QuerySet[Membership], total: str) -> str:
+    """How many the list holds, and how many of them are active: listed companies are no members yet."""
+    active = found.filter(state=MembershipState.ACTIVE).count()
+    return _("%(total)s tercatat · %(active)s anggota aktif") % {"total": total, "active": angka(active)}
+
+
 def sector_of(company: Company) -> str:
     """Sector in words; empty when unknown."""
     return str(SECTORS.get(company.kbli_category, ""))
@@ -56,9 +64,9 @@ def member_row(membership: Membership, desk: str) -> MemberRow:
         number=membership.number or "–",
         state=str(membership.get_state_display()),
         tone=TONES[MembershipState(membership.state)],
-        kind=str(membership.get_kind_display()),
+        kind=str(membership.get_kind_display()) if membership.kind == MemberKind.PARTNER else "",
         site=site.name if site else "",
-        place=site.region.path if site else "",
+        place=short_path(site.region) if site else "",
         ownership=str(company.get_ownership_display()) if membership.kind == MemberKind.COMPANY else "–",
         sector=sector_of(company) or "–",
         since=tanggal(membership.since) if membership.since else "–",
@@ -83,9 +91,9 @@ def member_facts(membership: Membership) -> list[Fact]:
     """The membership itself."""
     site = membership.site
     facts = [
-        Fact(_("Nomor anggota"), membership.number),
+        Fact(_("Nomor anggota"), membership.number or _("belum ada")),
         Fact(_("Sebagai"), str(membership.get_kind_display())),
-        Fact(_("Anggota sejak"), tanggal(membership.since) if membership.since else ""),
+        Fact(_("Anggota sejak"), tanggal(membership.since) if membership.since else _("belum menjadi anggota")),
         Fact(_("Lokasi"), site.name if site else "", str(site.get_kind_display()) if site else ""),
         Fact(_("Wilayah"), site.region.path if site else ""),
         Fact(_("Alamat"), site.address if site else ""),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.actors import Actor
 from apps.companies.choices import JoinMode, LegalForm, MemberKind, Ownership, RegistrationState
 from apps.companies.models import Registration
-from apps.companies.rows.frame import Fact
+from apps.companies.rows.frame import Fact, short_path
 from apps.companies.selectors.matches import Match
 from apps.core.dates import lalu, tanggal, waktu
 from apps.core.tables import Column, ColumnKind, Sheet
@@ -59,7 +59,7 @@ def registration_row(registration: Registration, desk: str, today: dt.date) -> R
         kind=_kind(registration),
         state=str(registration.get_state_display()),
         tone=TONES[RegistrationState(registration.state)],
-        place=registration.region.path if registration.region else registration.site_name,
+        place=short_path(registration.region) if registration.region else registration.site_name,
         contact=registration.contact_name,
         submitted=lalu(moment, timezone.localtime()),
         due=tanggal(registration.due_on) if waiting and registration.due_on else "",
@@ -81,8 +81,8 @@ def registration_facts(registration: Registration) -> list[Fact]:
     return [
         Fact(_("Nama"), registration.company_name),
         Fact(_("Jenis"), _kind(registration)),
-        Fact(_("NIB"), registration.nib),
-        Fact(_("NPWP"), registration.npwp),
+        Fact(_("NIB"), registration.nib or _("belum diisi")),
+        Fact(_("NPWP"), registration.npwp or _("belum diisi")),
         Fact(_("Bentuk dan kepemilikan"), " · ".join(str(part) for part in (legal, owner) if part)),
         Fact(_("Lokasi"), registration.site_name),
         Fact(_("Wilayah"), registration.region.path if registration.region else ""),

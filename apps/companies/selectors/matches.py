@@ -14,6 +14,8 @@ from apps.core.identifiers import normalise_company
 from apps.core.scope import bounds
 
 LIMIT = 5
+#: Less alike names are not shown: they only share common words.
+ALIKE = 0.4
 #: From here on a name counts as so similar that a person must look (share of common trigrams).
 DOUBTFUL = 0.6
 
@@ -52,7 +54,7 @@ def _by_name(registration: Registration) -> list[Company]:
         key = normalise_company(registration.company_name)
     except ValueError:
         return []
-    near = Company.objects.filter(name_key__trigram_similar=key).annotate(score=TrigramSimilarity("name_key", key))
+    near = Company.objects.filter(name_key__trigram_similar=key).annotate(score=TrigramSimilarity("name_key", key)).filter(score__gte=ALIKE)
     return list(near.order_by("-score", "name_sort")[:LIMIT])
 
 

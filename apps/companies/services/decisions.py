@@ -50,7 +50,7 @@ def registration_verify(
     _decided(registration, by, reason="")
     audit.record(
         "registration.verify", by=by, area=registration.area, obj=registration, company_id=company.pk,
-        changes={"number": registration.number, "member": membership.number, **handled(by_province)},
+        changes={"number": membership.number, **handled(by_province)},
     )  # fmt: skip
     certificate_issue(membership=membership, by=by)
     _invite(registration, company, site, by)

@@ -42,9 +42,11 @@ def _membership(request: HttpRequest, pk: UUID) -> Membership:
 def member_list(request: HttpRequest) -> HttpResponse:
     """The members, by name; a search puts the closest name first."""
     found = MemberFilter(request.GET, request.actor)
-    pager = page_of(request, found.rows())
+    wanted = found.rows()
+    pager = page_of(request, wanted)
     context = {
         "tabs": member_tabs(request.actor, "member-list"),
+        "count": rows.count_text(wanted, pager.count_text),
         "filter": found,
         "chips": found.chips(),
         "pager": pager,
