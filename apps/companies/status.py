@@ -29,10 +29,8 @@ def is_editable(registration: Registration) -> bool:
     return registration.state in {RegistrationState.DRAFT, RegistrationState.NEEDS_CORRECTION}
 
 
-def closed_words(link: RegistrationLink | None) -> str:
+def closed_words(link: RegistrationLink) -> str:
     """Why a link takes nobody."""
-    if link is None:
-        return _("Tautan pendaftaran ini tidak dikenal.")
     if link.closed_at is None and timezone.now() < link.opens_at:
         return _("Pendaftaran baru dibuka %(when)s.") % {"when": waktu(link.opens_at)}
     return _("Pendaftaran lewat tautan ini ditutup %(when)s.") % {"when": waktu(link.closed_at or link.closes_at)}

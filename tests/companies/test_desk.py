@@ -10,10 +10,11 @@ from python_calamine import load_workbook
 
 from apps.accounts.permissions import Role
 from apps.companies.models import Membership, Registration
+from apps.companies.tokens import link_url
 from apps.core import storage
 from apps.core.scope import Scope, scope
 from tests import factories
-from tests.companies.make import CILEGON, SERANG, browser, make_registration, signed_in
+from tests.companies.make import CILEGON, SERANG, browser, make_link, make_registration, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -221,3 +222,22 @@ def test_a_forum_reads_the_register_of_companies_but_not_memberships_elsewhere()
     assert "Belum menjadi anggota di tempat kerja ini" in page
     with scope(by.scope):
         assert not Registration.objects.exists()
+
+
+def test_a_listed_company_is_asked_to_join_in_words_for_whatsapp_while_a_link_is_open() -> None:
+    listed = factories.membership(factories.site(factories.company(name="PT Terdata")), factories.forum(SERANG), "listed")
+    client, by = signed_in(Role.FORUM_SECRETARY, SERANG)
+    assert "Ajak mendaftar" not in client.get(url("member-detail", by, pk=listed.pk)).content.decode()
+    link = make_link()
+    page = client.get(url("member-detail", by, pk=listed.pk)).content.decode()
+    assert "Ajak mendaftar" in page
+    assert link_url(link) in page
+    assert "PT Terdata" in page
+
+
+def test_an_equal_name_is_the_first_choice_of_the_verification() -> None:
+    company = factories.company(SERANG, name="PT Sama Persis")
+    registration = make_registration(company_name="PT. Sama Persis")
+    client, by = signed_in(Role.FORUM_SECRETARY, SERANG)
+    form = client.get(url("registration-detail", by, pk=registration.pk)).context["form"]
+    assert form.fields["company"].initial == str(company.pk)

@@ -22,7 +22,7 @@ from apps.companies.tokens import link_token, resume_token, status_token
 from apps.core.scope import Scope, scope
 from apps.notifications.models import Mail
 from tests import factories
-from tests.companies.make import SERANG, make_link
+from tests.companies.make import SERANG, make_link, make_registration
 
 pytestmark = pytest.mark.django_db
 DISTRICT = "36.73.01"
@@ -415,3 +415,45 @@ def test_a_region_of_another_place_is_refused() -> None:
     page = client.post(step_url(only(), 2), {**COMPANY, "region": "64.72.01"})
     assert page.status_code == 400
     assert "berada di luar" in page.content.decode()
+
+
+def test_a_returned_registration_opens_at_the_company_page_with_the_reason() -> None:
+    registration = make_registration(state="needs_correction", reason="Alamat belum lengkap.", decided_at=timezone.now())
+    client = Client()
+    page = client.get(reverse("registration-resume", kwargs={"token": resume_token(registration)}), follow=True)
+    assert page.redirect_chain[0][0] == step_url(registration, 2)
+    for number in (1, 2, 3):
+        assert "Alamat belum lengkap." in client.get(step_url(registration, number)).content.decode()
+    assert (
+        "Perbaiki pendaftaran" in client.get(reverse("registration-status", kwargs={"token": status_token(registration)})).content.decode()
+    )
+    client.post(step_url(registration, 2), {**COMPANY, "address": "Jl. Raya Serang 12"})
+    client.post(step_url(registration, 3), CONTACT)
+    made = only()
+    assert (made.state, made.number, made.address) == ("submitted", registration.number, "Jl. Raya Serang 12")
+
+
+def test_a_decided_registration_can_no_longer_be_written() -> None:
+    registration = make_registration()
+    client = Client()
+    answer = client.post(step_url(registration, 2), COMPANY)
+    assert "/daftar/status/" in answer["Location"]
+    assert only().company_name == registration.company_name
+    assert client.get(reverse("registration-step", kwargs={"token": resume_token(registration), "number": 9})).status_code == 404
+
+
+def test_a_resume_link_of_a_registration_that_is_gone_is_explained() -> None:
+    registration = make_registration()
+    token = resume_token(registration)
+    with scope(Scope.system()):
+        Registration.objects.all().delete()
+    page = Client().get(reverse("registration-resume", kwargs={"token": token}))
+    assert page.status_code == 410
+    assert "tidak ditemukan" in page.content.decode()
+
+
+def test_times_are_shown_in_the_zone_of_the_forum() -> None:
+    closes = dt.datetime(2026, 1, 2, 3, 0, tzinfo=dt.UTC)
+    link = make_link(6471, opens_at=closes - dt.timedelta(days=3), closes_at=closes)
+    page = Client().get(reverse("registration-start", kwargs={"token": link_token(link)})).content.decode()
+    assert "2 Januari 2026 11.00 WITA" in page

@@ -26,7 +26,8 @@ class VerifyForm(forms.Form):
         super().__init__(*args, **kwargs)
         certain = next((match.company for match in matches if match.certain), None)
         known = next((match.company for match in matches if match.company.pk == registration.known_company_id), None)
-        likely = certain or known
+        same = next((match.company for match in matches if match.score >= 100), None)
+        likely = certain or known or same
         self.companies = {str(match.company.pk): match.company for match in matches}
         self.sites: dict[str, Site] = {}
         company, site, kind = self.fields["company"], self.fields["site"], self.fields["site_kind"]

@@ -26,6 +26,11 @@ def links_of(actor: Actor) -> QuerySet[RegistrationLink]:
     return RegistrationLink.objects.visible_to(actor).select_related("forum__region").order_by("-id")
 
 
+def open_link(actor: Actor, area: int, now: dt.datetime) -> RegistrationLink | None:
+    """The newest link of a place that takes registrations at ``now``."""
+    return links_of(actor).filter(area=area, closed_at=None, opens_at__lte=now, closes_at__gt=now).first()
+
+
 def public_link(pk: UUID) -> RegistrationLink | None:
     """A link with the columns that the public may read."""
     return RegistrationLink.objects.only(*PUBLIC_LINK).filter(pk=pk).first()

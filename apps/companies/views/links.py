@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
+from apps.accounts.requests import PortalRequest
 from apps.companies.forms.links import LinkForm
 from apps.companies.models import RegistrationLink
 from apps.companies.rows.frame import member_tabs
@@ -31,13 +32,13 @@ from apps.forums.selectors import document_status
 PAGE = 50
 
 
-def _link(request: HttpRequest, pk: UUID) -> RegistrationLink:
+def _link(request: PortalRequest, pk: UUID) -> RegistrationLink:
     return get_object_or_404(links_of(request.actor), pk=pk)
 
 
 @desk_view(Permission.LINK_MANAGE)
 @require_GET
-def link_list(request: HttpRequest) -> HttpResponse:
+def link_list(request: PortalRequest) -> HttpResponse:
     """Links of the own place and below, newest first."""
     found = links_of(request.actor)[:PAGE]
     context = {
@@ -50,7 +51,7 @@ def link_list(request: HttpRequest) -> HttpResponse:
 
 @desk_view(Permission.LINK_MANAGE)
 @require_http_methods(["GET", "POST"])
-def link_create_view(request: HttpRequest) -> HttpResponse:
+def link_create_view(request: PortalRequest) -> HttpResponse:
     """Open a new link."""
     forum = own_forum(request.actor)
     if forum is None:
@@ -70,7 +71,7 @@ def link_create_view(request: HttpRequest) -> HttpResponse:
 
 @desk_view(Permission.LINK_MANAGE)
 @require_GET
-def link_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def link_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Address, QR, poster, invitation text and counts of one link."""
     link = _link(request, pk)
     url = link_url(link)
@@ -98,7 +99,7 @@ def link_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @desk_view(Permission.LINK_MANAGE)
 @require_POST
-def link_close_view(request: HttpRequest, pk: UUID) -> HttpResponse:
+def link_close_view(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Close a link before its time."""
     link = link_close(link=_link(request, pk), by=request.actor)
     messages.success(request, _("Tautan ditutup. Pendaftaran yang sudah dimulai tetap dapat dikirim."))
@@ -107,7 +108,7 @@ def link_close_view(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @desk_view(Permission.LINK_MANAGE)
 @require_POST
-def link_poster(request: HttpRequest, pk: UUID) -> HttpResponse:
+def link_poster(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Issue the poster; the page of the link then shows how far it is."""
     link = _link(request, pk)
     poster_issue(link=link, by=request.actor)
@@ -116,7 +117,7 @@ def link_poster(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @desk_view(Permission.LINK_MANAGE)
 @require_GET
-def link_qr(request: HttpRequest, pk: UUID) -> HttpResponse:
+def link_qr(request: PortalRequest, pk: UUID) -> HttpResponse:
     """The QR as a PNG large enough for a slide or a banner."""
     link = _link(request, pk)
     answer = HttpResponse(qr_png(link_url(link), dpi_scale=24), content_type="image/png")

@@ -6,14 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
+from apps.accounts.requests import PortalRequest
 from apps.audit.selectors import timeline
 from apps.companies.choices import MembershipState
 from apps.companies.filters import MemberFilter
@@ -21,9 +23,12 @@ from apps.companies.forms.decisions import ReasonForm
 from apps.companies.models import Company, Membership, Site
 from apps.companies.rows import members as rows
 from apps.companies.rows.frame import Choice, file_of, history, member_tabs, page_of
+from apps.companies.selectors.links import open_link
 from apps.companies.selectors.members import certificate_of, memberships_of
 from apps.companies.services import members as services
+from apps.companies.tokens import link_url
 from apps.companies.workflow import MEMBERSHIP
+from apps.core.dates import waktu
 from apps.core.errors import RuleViolation
 from apps.core.htmx import partials
 from apps.core.htmx import render as render_part
@@ -31,7 +36,7 @@ from apps.forums.access import allowed
 from apps.forums.selectors import document_status
 
 
-def _membership(request: HttpRequest, pk: UUID) -> Membership:
+def _membership(request: PortalRequest, pk: UUID) -> Membership:
     wanted = Membership.objects.visible_to(request.actor).select_related("forum__region", "company", "site__region")
     return get_object_or_404(wanted, pk=pk)
 
@@ -39,7 +44,7 @@ def _membership(request: HttpRequest, pk: UUID) -> Membership:
 @desk_view(Permission.REGISTRATION_VIEW)
 @require_GET
 @partials("daftar-anggota")
-def member_list(request: HttpRequest) -> HttpResponse:
+def member_list(request: PortalRequest) -> HttpResponse:
     """The members, by name; a search puts the closest name first."""
     found = MemberFilter(request.GET, request.actor)
     wanted = found.rows()
@@ -59,7 +64,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
 
 @desk_view(Permission.REGISTRATION_VIEW)
 @require_GET
-def member_export(request: HttpRequest) -> HttpResponse:
+def member_export(request: PortalRequest) -> HttpResponse:
     """Exactly the filtered list as CSV or XLSX."""
     found = MemberFilter(request.GET, request.actor)
     return file_of(rows.member_sheet(found.rows().iterator(chunk_size=2000)), name="anggota", kind=request.GET.get("berkas", "csv"))
@@ -67,12 +72,12 @@ def member_export(request: HttpRequest) -> HttpResponse:
 
 @desk_view(Permission.COMPANY_VIEW)
 @require_GET
-def member_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def member_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
     """One membership: company, site, contact, certificate, history."""
     return _page(request, _membership(request, pk))
 
 
-def _page(request: HttpRequest, membership: Membership, *, opened: str = "", error: str = "") -> HttpResponse:
+def _page(request: PortalRequest, membership: Membership, *, opened: str = "", error: str = "") -> HttpResponse:
     actor = request.actor
     may_update = actor.has(Permission.MEMBERSHIP_UPDATE) and allowed(actor, Permission.MEMBERSHIP_UPDATE, area=membership.area)
     moves = set(MEMBERSHIP.available(membership.state)) if may_update else set()
@@ -93,12 +98,24 @@ def _page(request: HttpRequest, membership: Membership, *, opened: str = "", err
         "may_issue": may_update and membership.state == MembershipState.ACTIVE,
         "issue_url": url("member-certificate"),
         "reactivate_url": url("member-reactivate") if "reactivate" in moves else "",
+        "invitation": _invitation(request, membership) if membership.state == MembershipState.LISTED and may_update else "",
         "choices": _choices(moves, url, opened),
         "error": error,
         "typed": request.POST.get("note", ""),
         "history": history(timeline([membership.pk])),
     }
     return render(request, "companies/member_detail.html", context, status=400 if error else 200)
+
+
+def _invitation(request: PortalRequest, membership: Membership) -> str:
+    """Words by which a listed company is asked to join; empty while no link is open."""
+    link = open_link(request.actor, membership.area, timezone.now())
+    if link is None:
+        return ""
+    return _(
+        "Bapak/Ibu pimpinan %(company)s, %(forum)s mengajak perusahaan Anda menjadi anggota. Daftar lewat ponsel, sekitar 3 menit, sampai "
+        "%(closes)s:\n%(url)s\n\nGratis. Forum tidak menerima uang."
+    ) % {"company": membership.company.name, "forum": membership.forum.name, "closes": waktu(link.closes_at), "url": link_url(link)}
 
 
 def _choices(moves: set[str], url: Any, opened: str) -> list[Choice]:
@@ -121,7 +138,7 @@ def _choices(moves: set[str], url: Any, opened: str) -> list[Choice]:
 
 @desk_view(Permission.MEMBERSHIP_UPDATE)
 @require_POST
-def member_deactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
+def member_deactivate(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Set inactive, with the reason."""
     try:
         services.membership_deactivate(membership=_membership(request, pk), by=request.actor, reason=ReasonForm(request.POST).reason())
@@ -133,7 +150,7 @@ def member_deactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @desk_view(Permission.MEMBERSHIP_UPDATE)
 @require_POST
-def member_reactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
+def member_reactivate(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Make active again."""
     services.membership_reactivate(membership=_membership(request, pk), by=request.actor)
     messages.success(request, _("Anggota aktif kembali."))
@@ -142,7 +159,7 @@ def member_reactivate(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @desk_view(Permission.MEMBERSHIP_UPDATE)
 @require_POST
-def member_end(request: HttpRequest, pk: UUID) -> HttpResponse:
+def member_end(request: PortalRequest, pk: UUID) -> HttpResponse:
     """End the membership, with the reason; the certificate is revoked."""
     try:
         services.membership_end(membership=_membership(request, pk), by=request.actor, reason=ReasonForm(request.POST).reason())
@@ -154,7 +171,7 @@ def member_end(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @desk_view(Permission.MEMBERSHIP_UPDATE)
 @require_POST
-def member_certificate(request: HttpRequest, pk: UUID) -> HttpResponse:
+def member_certificate(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Issue the certificate, or again after name, site or board term changed."""
     try:
         services.certificate_issue(membership=_membership(request, pk), by=request.actor)
@@ -166,7 +183,7 @@ def member_certificate(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @desk_view(Permission.COMPANY_VIEW)
 @require_GET
-def company_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def company_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
     """A company of the register with its sites and the memberships that the reader may see; at a company's desk its own page."""
     actor = request.actor
     company = get_object_or_404(Company.objects.visible_to(actor), pk=pk)

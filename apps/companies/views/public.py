@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.accounts.decorators import public_view
 from apps.companies import status
+from apps.companies.choices import RegistrationState
 from apps.companies.forms.registration import CodeForm, CompanyForm, ContactForm, StartForm
 from apps.companies.limits import too_many_drafts
 from apps.companies.models import Registration, RegistrationLink
@@ -40,13 +43,26 @@ from apps.core.files import accept_document
 from apps.core.links import LinkError
 from apps.core.middleware import client_address
 from apps.core.scope import Scope, scope
+from apps.regions.reference import time_zone
 
 STEPS = 3
 
 
-def _closed(request: HttpRequest, link: RegistrationLink | None) -> HttpResponse:
-    forum = public_forum(link.forum_id) if link else None
-    return render(request, "companies/registration_closed.html", {"forum": forum, "words": status.closed_words(link)}, status=410)
+@contextmanager
+def _opened(key: Key) -> Iterator[Registration]:
+    """The registration behind a key, with times in the zone of its place."""
+    with scope(Scope.public(area=key.area, key=key.id)), timezone.override(_zone(key.area)):
+        yield by_key(key.id)
+
+
+def _zone(area: int) -> str:
+    return time_zone(f"{area // 100:02d}")
+
+
+def _closed(request: HttpRequest, link: RegistrationLink) -> HttpResponse:
+    with timezone.override(_zone(link.area)):
+        context = {"forum": public_forum(link.forum_id), "words": status.closed_words(link)}
+    return render(request, "companies/registration_closed.html", context, status=410)
 
 
 @public_view
@@ -103,11 +119,11 @@ def _start_page(request: HttpRequest, form: StartForm, link: RegistrationLink, *
 def resume(_request: HttpRequest, token: str) -> HttpResponse:
     """The applicant's own link: goes on where the draft stands, or to the status once it is submitted."""
     key = read_resume(token)
-    with scope(Scope.public(area=key.area, key=key.id)):
-        registration = by_key(key.id)
+    with _opened(key) as registration:
         if not status.is_editable(registration):
             return redirect("registration-status", status_token(registration))
-    return redirect("registration-step", token, max(2, min(registration.step, STEPS)))
+        corrects = registration.state == RegistrationState.NEEDS_CORRECTION
+        return redirect("registration-step", token, 2 if corrects else max(2, min(registration.step, STEPS)))
 
 
 @public_view
@@ -118,8 +134,7 @@ def step(request: HttpRequest, token: str, number: int) -> HttpResponse:
     if number not in range(1, STEPS + 1):
         raise Http404
     key = read_resume(token)
-    with scope(Scope.public(area=key.area, key=key.id)):
-        registration = by_key(key.id)
+    with _opened(key) as registration:
         if not status.is_editable(registration):
             return redirect("registration-status", status_token(registration))
         form = _form(request, registration, number)
@@ -130,8 +145,7 @@ def step(request: HttpRequest, token: str, number: int) -> HttpResponse:
                 return redirect("registration-status", status_token(registration))
             if answer is not None:
                 return answer
-            registration = by_key(key.id)
-        return _step_page(request, token, registration, form, number)
+        return _step_page(request, token, by_key(key.id), form, number)
 
 
 def _form(request: HttpRequest, registration: Registration, number: int) -> forms.Form:
@@ -221,8 +235,7 @@ def _step_page(request: HttpRequest, token: str, registration: Registration, for
 def autosave(request: HttpRequest, token: str, number: int) -> HttpResponse:
     """Keep what was typed so far; 204 when all of it could be kept, 422 when something is still wrong (the page keeps that itself)."""
     key = read_resume(token)
-    with scope(Scope.public(area=key.area, key=key.id)):
-        registration = by_key(key.id)
+    with _opened(key) as registration:
         form = _form(request, registration, number)
         form.is_valid()
         try:
@@ -239,17 +252,16 @@ def autosave(request: HttpRequest, token: str, number: int) -> HttpResponse:
 def status_page(request: HttpRequest, token: str) -> HttpResponse:
     """Where the registration stands; a POST confirms the e-mail address by its code."""
     key = read_status(token)
-    with scope(Scope.public(area=key.area, key=key.id)):
-        registration = by_key(key.id)
+    with _opened(key) as registration:
         form = CodeForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
-            registration, wrong = letters.email_confirm(
+            _confirmed, wrong = letters.email_confirm(
                 registration=registration, code=form.cleaned_data["code"], by=applicant(key, registration.contact_name)
             )
             if not wrong:
                 return redirect("registration-status", token)
             form.add_error("code", wrong)
-        context = {"page": status.status_of(registration), "form": form, "token": token, "sent": "terkirim" in request.GET}
+        context = {"page": status.status_of(by_key(key.id)), "form": form, "token": token, "sent": "terkirim" in request.GET}
         return render(request, "companies/registration_status.html", context, status=400 if form.errors else 200)
 
 
@@ -258,8 +270,7 @@ def status_page(request: HttpRequest, token: str) -> HttpResponse:
 def code_send(request: HttpRequest, token: str) -> HttpResponse:
     """Send another code."""
     key = read_status(token)
-    with scope(Scope.public(area=key.area, key=key.id)):
-        registration = by_key(key.id)
+    with _opened(key) as registration:
         try:
             letters.email_code_send(registration=registration, by=applicant(key, registration.contact_name))
         except RuleViolation as error:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
+from apps.accounts.requests import PortalRequest
 from apps.audit.selectors import timeline
 from apps.companies.filters import RegistrationFilter
 from apps.companies.forms.decisions import ReasonForm, VerifyForm
@@ -34,14 +35,14 @@ from apps.core.htmx import render as render_part
 BULK_LIMIT = 100
 
 
-def _registration(request: HttpRequest, pk: UUID) -> Registration:
+def _registration(request: PortalRequest, pk: UUID) -> Registration:
     return get_object_or_404(Registration.objects.visible_to(request.actor).select_related("forum__region", "region", "link"), pk=pk)
 
 
 @desk_view(Permission.REGISTRATION_VIEW)
 @require_GET
 @partials("daftar-pendaftaran")
-def registration_list(request: HttpRequest) -> HttpResponse:
+def registration_list(request: PortalRequest) -> HttpResponse:
     """The queue: what waits longest comes first."""
     found = RegistrationFilter(request.GET, request.actor)
     pager = page_of(request, found.rows())
@@ -61,7 +62,7 @@ def registration_list(request: HttpRequest) -> HttpResponse:
 
 @desk_view(Permission.REGISTRATION_VIEW)
 @require_GET
-def registration_export(request: HttpRequest) -> HttpResponse:
+def registration_export(request: PortalRequest) -> HttpResponse:
     """Exactly the filtered list as CSV or XLSX."""
     found = RegistrationFilter(request.GET, request.actor)
     return file_of(
@@ -71,17 +72,18 @@ def registration_export(request: HttpRequest) -> HttpResponse:
 
 @desk_view(Permission.REGISTRATION_VIEW)
 @require_GET
-def registration_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def registration_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
     """What was submitted, with the evidence beside it."""
     return _page(request, _registration(request, pk))
 
 
 def _page(
-    request: HttpRequest, registration: Registration, *, form: VerifyForm | None = None, opened: str = "", error: str = ""
+    request: PortalRequest, registration: Registration, *, form: VerifyForm | None = None, opened: str = "", error: str = ""
 ) -> HttpResponse:
     actor, today = request.actor, timezone.localdate()
-    matches = matches_of(registration)
-    may = {name for name in REGISTRATION.available(registration.state) if actor.has(REGISTRATION.moves[name].permission)}
+    open_still = bool(REGISTRATION.available(registration.state))
+    matches = matches_of(registration) if open_still else []
+    may = {name for name in REGISTRATION.available(registration.state) if REGISTRATION.moves[name].permission in actor.permissions}
     before, after = neighbours(actor, registration)
 
     def url(name: str, target: UUID | None = registration.pk) -> str:
@@ -94,6 +96,7 @@ def _page(
         "row": rows.registration_row(registration, actor.slug, today),
         "facts": rows.registration_facts(registration),
         "contact": rows.contact_facts(registration),
+        "show_matches": open_still,
         "matches": [rows.match_row(match, actor) for match in matches],
         "form": (form or VerifyForm(registration=registration, matches=matches)) if "verify" in may else None,
         "choices": _choices(may, url, opened),
@@ -130,7 +133,7 @@ def _choices(may: set[str], url: Any, opened: str) -> list[Choice]:
 
 @desk_view(Permission.REGISTRATION_VERIFY)
 @require_POST
-def registration_verify(request: HttpRequest, pk: UUID) -> HttpResponse:
+def registration_verify(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Accept: company, site, membership, certificate, invitation."""
     registration = _registration(request, pk)
     form = VerifyForm(request.POST, registration=registration, matches=matches_of(registration))
@@ -150,7 +153,7 @@ def registration_verify(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @desk_view(Permission.REGISTRATION_RETURN)
 @require_POST
-def registration_return(request: HttpRequest, pk: UUID) -> HttpResponse:
+def registration_return(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Send back for correction, with the reason."""
     registration = _registration(request, pk)
     try:
@@ -163,7 +166,7 @@ def registration_return(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @desk_view(Permission.REGISTRATION_REFUSE)
 @require_POST
-def registration_refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
+def registration_refuse(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Refuse for good, with the reason."""
     registration = _registration(request, pk)
     try:
@@ -176,7 +179,7 @@ def registration_refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @desk_view(Permission.REGISTRATION_VERIFY)
 @require_POST
-def registration_confirm_email(request: HttpRequest, pk: UUID) -> HttpResponse:
+def registration_confirm_email(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Mark the address as confirmed by the secretariat."""
     decisions.registration_confirm_email(registration=_registration(request, pk), by=request.actor)
     messages.success(request, _("Surel ditandai terkonfirmasi oleh sekretariat."))
@@ -185,7 +188,7 @@ def registration_confirm_email(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @desk_view(Permission.REGISTRATION_VIEW)
 @require_GET
-def registration_file(request: HttpRequest, pk: UUID) -> FileResponse:
+def registration_file(request: PortalRequest, pk: UUID) -> FileResponse:
     """The supporting document."""
     registration = _registration(request, pk)
     if not registration.file:
@@ -195,7 +198,7 @@ def registration_file(request: HttpRequest, pk: UUID) -> FileResponse:
 
 @desk_view(Permission.REGISTRATION_VERIFY)
 @require_POST
-def registration_bulk(request: HttpRequest) -> HttpResponse:
+def registration_bulk(request: PortalRequest) -> HttpResponse:
     """Verify the ticked ones that are beyond doubt; the others are listed with the reason why not."""
     ticked = [UUID(text) for text in request.POST.getlist("id")[:BULK_LIMIT] if _is_uuid(text)]
     found = (

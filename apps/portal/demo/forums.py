@@ -76,6 +76,7 @@ def _form(forum: Forum, names: Names) -> None:
     forum.address = f"{names.street()}, {place_name(forum)}"
     forum.email = f"forum.{slug(place_name(forum)) or 'nasional'}@example.com"
     forum.phone = f"+6221555{names.dice.randint(1000, 9999)}"
+    forum.member_number_prefix = f"FCSR-{forum.area:04d}"
 
 
 def _terms(world: World, forum: Forum, standing: str, names: Names, dice: random.Random) -> list[tuple[BoardTerm, Decree | None]]:
