@@ -22,6 +22,11 @@ def sheet_of(table: Table, *, notes: Sequence[str] = ()) -> files.Sheet:
     return files.Sheet(f"{table.code} {table.title}", columns, rows, told)
 
 
+def plain_cell(value: Value, kind: str) -> Any:
+    """A cell as JSON carries it: whole numbers, per cent as a number, days as ISO text, null where there is no value."""
+    return export_value(value, kind)
+
+
 def _cell(value: Value, kind: str) -> Any:
     if kind == "date" and isinstance(value, str) and value:
         return dt.date.fromisoformat(value)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 import orjson
 from django.db.models import Exists, OuterRef, QuerySet
@@ -15,7 +17,7 @@ from apps.accounts.actors import Actor
 from apps.accounts.permissions import DeskKind, Permission
 from apps.core.worklist import WorkItem
 from apps.forums.access import allowed
-from apps.forums.models import Forum
+from apps.forums.models import Document, Forum, Office
 from apps.reports import measures
 from apps.reports.choices import FINAL_STATES, ReportState, SnapshotKind
 from apps.reports.measures.base import Frame, Table
@@ -112,6 +114,29 @@ def area_of(desk_area: int, wanted: str) -> int | None:
     area = int(wanted)
     inside = desk_area == 0 or area == desk_area or (desk_area % 100 == 0 and area // 100 * 100 == desk_area)
     return area if inside and Forum.objects.filter(area=area, line="kesos").exists() else None
+
+
+def place_of(area: int) -> Forum | None:
+    """The forum of a place on the line that reports."""
+    return Forum.objects.filter(area=area, line="kesos").select_related("region").first()
+
+
+def head_of_office(area: int) -> str:
+    """Name of the head of the office beside the forum, as far as it is known."""
+    return Office.objects.filter(area=area).values_list("head_name", flat=True).first() or ""
+
+
+def published_rows(period: Period) -> list[dict[str, Any]]:
+    """Accepted reports of a period with name and check code; works in the public scope."""
+    rows = list(published().filter(period_id=period.pk).values("id", "area", "forum_id", "accepted_at", "document_id").order_by("area")[:600])
+    names = dict(Forum.objects.filter(pk__in=[row["forum_id"] for row in rows]).values_list("pk", "name"))
+    codes = dict(Document.objects.filter(pk__in=[row["document_id"] for row in rows if row["document_id"]]).values_list("pk", "code"))
+    return [row | {"name": names.get(row["forum_id"], ""), "code": codes.get(row["document_id"], "")} for row in rows]
+
+
+def published_periods() -> set[UUID]:
+    """Periods with an accepted report."""
+    return set(published().order_by().values_list("period_id", flat=True).distinct())
 
 
 def published() -> QuerySet[PeriodicReport]:

@@ -23,7 +23,7 @@ from apps.reports import exports, measures, rows, services
 from apps.reports.filters import ReportFilter
 from apps.reports.measures import chain
 from apps.reports.models import Period, PeriodicReport
-from apps.reports.selectors import area_of, live_frame, report_rows
+from apps.reports.selectors import area_of, live_frame, place_of, report_rows
 from apps.reports.services.calendar import due_on
 
 
@@ -64,7 +64,7 @@ def report_list(request: PortalRequest) -> HttpResponse:
         "periods": Period.objects.all(),
         "period_due": tanggal(due_on(period, area)),
         "area": area,
-        "place": Forum.objects.filter(area=area, line="kesos").first(),
+        "place": place_of(area),
         "is_own": area == actor.area,
         "own": _own(reports.get(area), request),
         "tallies": _tallies(direct, wanted, period, area),

@@ -20,7 +20,6 @@ from apps.core.dates import rentang, tanggal, waktu
 from apps.core.errors import NotAllowed, RuleViolation, StaleVersion
 from apps.core.files import accept_document
 from apps.forums.access import allowed
-from apps.forums.models import Office
 from apps.forums.selectors import document_status
 from apps.reports import exports, measures, rows, services
 from apps.reports.choices import ReportState
@@ -30,7 +29,7 @@ from apps.reports.measures import drill
 from apps.reports.measures.base import CALENDAR_ZONE, Frame, Table, cell_text
 from apps.reports.models import PeriodicReport, Question
 from apps.reports.receiving import receives
-from apps.reports.selectors import Figures, figures_of, previous_sent, report_rows
+from apps.reports.selectors import Figures, figures_of, head_of_office, previous_sent, report_rows
 from apps.reports.services.drafts import frame_of
 
 TABLE = "T0"  # stands for the code of a table in the addresses that row layers fill in
@@ -132,7 +131,7 @@ def report_send(request: PortalRequest, report_id: UUID) -> HttpResponse:
     report = report_or_404(request, report_id)
     if not allowed(request.actor, Permission.REPORT_SEND, area=report.area):
         raise NotAllowed
-    initial = {"number": report.number, "countersign_name": report.countersign_name or _head_of_office(report)}
+    initial = {"number": report.number, "countersign_name": report.countersign_name or head_of_office(report.area)}
     countersign = services.countersign_needed(report)
     if request.method == "POST":
         form = SendForm(request.POST, request.FILES, countersign=countersign)
@@ -166,10 +165,6 @@ def _send(request: PortalRequest, report: PeriodicReport, form: SendForm) -> boo
         return False
     messages.success(request, _("Laporan dikirim. Angkanya dibekukan dan PDF sedang dibuat."))
     return True
-
-
-def _head_of_office(report: PeriodicReport) -> str:
-    return Office.objects.filter(area=report.area).values_list("head_name", flat=True).first() or ""
 
 
 @desk_view(Permission.REPORT_VIEW)
