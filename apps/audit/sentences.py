@@ -25,7 +25,7 @@ SENTENCES = {
     "forum.dispute": _("{actor} menandai dua kepengurusan di wilayah {name}"),
     "forum.dispute_end": _("{actor} mencabut tanda dua kepengurusan {name}"),
     "term.record": _("{actor} mencatat masa bakti {term} dengan ketua {chair}"),
-    "decree.record": _("{actor} mencatat SK {number} dari {issuer}"),
+    "decree.record": _("{actor} mencatat SK {number}"),
     "document.issue": _("{actor} menerbitkan {title}"),
     "document.revoke": _("{actor} mencabut {title}"),
     "document.retry": _("{actor} meminta {title} dibuat ulang"),

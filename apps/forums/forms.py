@@ -177,7 +177,7 @@ class DecreeFields(forms.Form):
 class DecreeForm(DecreeFields):
     """A decree of this forum, on its own or for one of its terms."""
 
-    term = forms.ModelChoiceField(
+    term: Any = forms.ModelChoiceField(
         label=_("Untuk masa bakti"), queryset=BoardTerm.objects.none(), required=False, empty_label=_("Tidak terkait")
     )
     field_order = ["kind", "term"]  # noqa: RUF012 - Django's attribute
@@ -222,22 +222,25 @@ class TermForm(forms.Form):
 
 
 class TermDecreeForm(DecreeFields):
-    """The decree of a new term, when it is at hand: all or nothing."""
-
-    has_decree = forms.BooleanField(label=_("SK-nya sudah ada dan saya catat sekarang"), required=False)
-    field_order = ["has_decree"]  # noqa: RUF012 - Django's attribute
+    """The decree of a new term, when it is at hand: left alone when nothing of it was filled in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind_field: Any = self.fields["kind"]
         kind_field.choices = [(kind.value, kind.label) for kind in DecreeKind if kind != DecreeKind.POLICY]
 
+    @property
+    def given(self) -> bool:
+        """Whether anything but the kind was filled in."""
+        names = [self.add_prefix(name) for name in self.fields if name != "kind"]
+        return any(str(self.data.get(name, "")).strip() or self.files.get(name) for name in names)
+
     def full_clean(self) -> None:
         """Ask for the fields of the decree only when it is recorded now."""
         super().full_clean()
-        if self.is_bound and not self.data.get(self.add_prefix("has_decree")):
+        if self.is_bound and not self.given:
             self.errors.clear()
-            self.cleaned_data = {"has_decree": False}
+            self.cleaned_data = {}
 
 
 class ReasonForm(forms.Form):

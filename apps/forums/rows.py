@@ -48,7 +48,7 @@ class TermView:
     state_label: str
     tone: str
     facts: list[Fact]
-    board: list[dict[str, str]]
+    board: list[Fact]
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,6 @@ class Profile:
     turn: Turn
     facts: list[Fact]
     office: list[Fact]
-    others: list[str]
     terms: list[TermView] = field(default_factory=list)
     decrees: list[DecreeView] = field(default_factory=list)
 
@@ -118,22 +117,21 @@ def profile(forum: Forum, *, standing: str, actor: Actor, since: dt.datetime | N
     terms = list(BoardTerm.objects.filter(forum=forum))
     decrees = list(Decree.objects.filter(forum=forum).select_related("term"))
     office = Office.objects.filter(area=forum.area).first()
-    others = Forum.objects.filter(area=forum.area).exclude(pk=forum.pk)
+    others = [f"{other.name} ({LegalLine(other.line).label})" for other in Forum.objects.filter(area=forum.area).exclude(pk=forum.pk)]
     return Profile(
         name=forum.name,
         level=level_label(forum.area),
         standing_label=str(Standing(standing).label),
         tone=STANDING_TONES[standing],
-        turn=_turn(forum, standing, terms, since, today),
+        turn=_turn(forum, standing, terms, since, today, others),
         facts=_facts(forum),
         office=_office(office) if office else [],
-        others=[f"{other.name} ({LegalLine(other.line).label})" for other in others],
         terms=[_term(term, today) for term in terms],
         decrees=[_decree(decree, actor) for decree in decrees],
     )
 
 
-_WAITING = {
+_WAITING: dict[str, tuple[str, Any, Any]] = {
     ForumState.NOT_FORMED: (
         "netral", _later("Forum di daerah ini belum terbentuk"), _later("diusulkan oleh tingkat di atasnya, musyawarah, SK, disahkan, lalu aktif"),
     ),
@@ -146,7 +144,9 @@ _WAITING = {
 }  # fmt: skip
 
 
-def _turn(forum: Forum, standing: str, terms: Sequence[BoardTerm], since: dt.datetime | None, today: dt.date) -> Turn:
+def _turn(
+    forum: Forum, standing: str, terms: Sequence[BoardTerm], since: dt.datetime | None, today: dt.date, others: Sequence[str]
+) -> Turn:
     since_text = _("sejak %(ago)s") % {"ago": lalu(since, timezone.now()).removesuffix(_(" lalu"))} if since else ""
     waiting = _WAITING.get(ForumState(forum.state))
     if waiting:
@@ -155,7 +155,10 @@ def _turn(forum: Forum, standing: str, terms: Sequence[BoardTerm], since: dt.dat
     begun = [term for term in terms if term.starts_on <= today]
     end = (begun[0].ended_early_on or begun[0].ends_on) if begun else None
     if forum.disputed:
-        return Turn(_("Ada dua kepengurusan di daerah ini; keduanya dicatat sampai ada kejelasan"), "perlu", since=since_text)
+        text = _("Ada dua kepengurusan di daerah ini; keduanya dicatat berdampingan sampai ada kejelasan")
+        if others:
+            text += ". " + _("Lembaga yang lain: %(names)s") % {"names": "; ".join(others)}
+        return Turn(text, "perlu", since=since_text)
     if end is None:
         return Turn(_("Masa bakti pengurus belum dicatat"), "perlu", after=_("catat masa bakti dan SK-nya"))
     if standing == Standing.ENDED:
@@ -204,7 +207,14 @@ def _term(term: BoardTerm, today: dt.date) -> TermView:
     if term.ended_early_on:
         facts.append(_fact(_("Berakhir lebih awal"), tanggal(term.ended_early_on)))
     name = _("Karteker %(years)s") if term.is_caretaker else _("Masa bakti %(years)s")
-    return TermView(name % {"years": term}, rentang(term.starts_on, term.ends_on), label, tone, facts, list(term.board))
+    return TermView(
+        name % {"years": term},
+        rentang(term.starts_on, term.ends_on),
+        label,
+        tone,
+        facts,
+        [_fact(person["position"], person["name"]) for person in term.board],
+    )
 
 
 def _decree(decree: Decree, actor: Actor) -> DecreeView:

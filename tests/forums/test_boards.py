@@ -130,7 +130,7 @@ def url(name: str, *args: object) -> str:
 
 
 TERM_POST = {"starts_on": "2024-01-02", "ends_on": "02-01-2029", "chair_name": "Hj. Siti", "board": "Sekretaris: Ahmad\nBendahara\tDewi"}
-DECREE_POST = {"sk-has_decree": "on", "sk-kind": "board", "sk-number": "100/7", "sk-issuer": "Wali Kota Serang", "sk-subject": "Pengurus", "sk-signed_on": "2024-03-01"}  # fmt: skip
+DECREE_POST = {"sk-kind": "board", "sk-number": "100/7", "sk-issuer": "Wali Kota Serang", "sk-subject": "Pengurus", "sk-signed_on": "2024-03-01"}  # fmt: skip
 
 
 def test_term_and_decree_are_recorded_with_the_scan_and_shown() -> None:

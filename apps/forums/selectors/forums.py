@@ -142,7 +142,7 @@ def _row(found: Mapping[str, Any]) -> ForumRow:
     return ForumRow(
         area=found["area"],
         name=found["short_name"],
-        place=found["region__name"] or _("Nasional"),
+        place=_place(found["region__name"], level),
         province=found["region__parent__name"] or "",
         level=level,
         standing=found["standing"],
@@ -153,6 +153,12 @@ def _row(found: Mapping[str, Any]) -> ForumRow:
         chair=found["chair"] or "",
         decree=found["decree"] or "",
     )
+
+
+def _place(name: str | None, level: int) -> str:
+    if not name:
+        return _("Nasional")
+    return _("Provinsi %(name)s") % {"name": name} if level == 1 else name
 
 
 def forum_page(forums: QuerySet[Any], number: int) -> tuple[list[ForumRow], int, int]:

@@ -45,12 +45,11 @@ def term_record(request: PortalRequest, area: int) -> HttpResponse:
     form = TermForm(request.POST or None)
     decree = TermDecreeForm(request.POST or None, request.FILES or None, prefix="sk")
     if request.method == "POST" and form.is_valid() and decree.is_valid():
-        values = {key: value for key, value in decree.cleaned_data.items() if key != "has_decree"}
         with fault_into(form), transaction.atomic():
             term = services.term_record(forum=forum, by=request.actor, **form.cleaned_data)
-            if values:
+            if decree.given:
                 with _named(decree):
-                    services.decree_record(forum=forum, by=request.actor, term=term, **values)
+                    services.decree_record(forum=forum, by=request.actor, term=term, **decree.cleaned_data)
         if not form.errors and not decree.errors:
             messages.success(request, _("Masa bakti %(term)s dicatat.") % {"term": term})
             return redirect("forums:forum-detail", request.actor.slug, forum.area)
