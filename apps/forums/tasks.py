@@ -5,13 +5,17 @@ from __future__ import annotations
 from uuid import UUID
 
 from celery import shared_task
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.core.scope import Scope, scope
+from apps.forums.choices import DocumentKind
 from apps.forums.models import Document
 from apps.forums.services.rendering import document_render_run, due
 
-BATCH = 200
+#: Each tick of the calendar nudges at most so many: lost messages are few, and doubled ones would stand in the way of new documents.
+BATCH = 40
+FIRST, LAST = 0, 9  # priorities of the queue: a person waits for a certificate, nobody for a draft made at night
 
 
 @shared_task
@@ -20,11 +24,17 @@ def document_render(document_id: str) -> bool:
     return document_render_run(UUID(document_id))
 
 
+def nudge(document_id: UUID, kind: str) -> None:
+    """Ask a worker to render a document, drafts of reports after everything else."""
+    document_render.apply_async((str(document_id),), priority=LAST if kind == DocumentKind.REPORT_DRAFT else FIRST)
+
+
 @shared_task
 def documents_render_due() -> int:
     """Nudge queued documents and those whose worker died; returns how many."""
     with scope(Scope.system()):
-        ids = list(Document.objects.filter(due(timezone.now())).order_by("id").values_list("pk", flat=True)[:BATCH])
-    for pk in ids:
-        document_render.delay(str(pk))
-    return len(ids)
+        waiting = Document.objects.filter(due(timezone.now())).annotate(draft=Q(kind=DocumentKind.REPORT_DRAFT)).order_by("draft", "id")
+        found = list(waiting.values_list("pk", "kind")[:BATCH])
+    for pk, kind in found:
+        nudge(pk, kind)
+    return len(found)

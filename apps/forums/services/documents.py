@@ -89,10 +89,10 @@ def _insert(key: dict[str, Any], **fields: Any) -> tuple[Document, bool]:
 
 
 def _render_soon(document: Document) -> None:
-    from apps.forums.tasks import document_render  # noqa: PLC0415 - tasks import services
+    from apps.forums.tasks import nudge  # noqa: PLC0415 - tasks import services
 
-    pk = str(document.pk)
-    transaction.on_commit(lambda: document_render.delay(pk), robust=True)
+    pk, kind = document.pk, document.kind
+    transaction.on_commit(lambda: nudge(pk, kind), robust=True)
 
 
 @transaction.atomic
