@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -13,6 +15,8 @@ from django.db import connection, models
 
 from apps.core import request_context
 from apps.core.ids import uuid7
+
+_held: ContextVar[list[tuple[int, dict[str, Any]]] | None] = ContextVar("held", default=None)
 
 
 class Acting(Protocol):
@@ -43,7 +47,7 @@ def record(
     ``changes`` maps a field to ``[before, after]`` or names other facts of the event. Personal data of beneficiaries must not go in.
     """
     request = request_context.current()
-    body = {
+    body: dict[str, Any] = {
         "id": str(uuid7()),
         "company_id": str(company_id or getattr(obj, "company_id", None) or "") or None,
         "actor_id": by.user_id,
@@ -59,8 +63,22 @@ def record(
         "request_id": request.request_id,
         "address": request.address,
     }
+    if (held := _held.get()) is not None:
+        held.append((area, body))
+        return
     with connection.cursor() as cursor:
         cursor.execute("SELECT audit_append(%s, %s::jsonb)", [area, json.dumps(body, cls=DjangoJSONEncoder)])
+
+
+@contextmanager
+def holding() -> Iterator[list[tuple[int, dict[str, Any]]]]:
+    """Hold back what is recorded inside, as (place, body), for ``record_past``: services that tell of an earlier day."""
+    held: list[tuple[int, dict[str, Any]]] = []
+    token = _held.set(held)
+    try:
+        yield held
+    finally:
+        _held.reset(token)
 
 
 def record_past(events: Iterable[tuple[int, dt.datetime, str]]) -> None:

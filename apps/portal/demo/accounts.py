@@ -20,12 +20,19 @@ def write(path: Path, seats: list[Seat], people: dict[str, Person]) -> None:
     """Write the accounts of the personas and the API client; the file is readable by its owner only."""
     client_id, secret = api_client_create(name=API_NAME, area=0)
     found = {
-        "accounts": [_account(seat, people[seat.email]) for seat in seats if seat.persona],
+        "accounts": [_account(seat, people[seat.email]) for seat in sorted(seats, key=_order) if seat.persona],
         "api": {"client_id": client_id, "client_secret": secret},
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
     path.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _order(seat: Seat) -> tuple[int, int]:
+    """Kabupaten/kota first, then companies, provinces and the nation: the way a report goes up."""
+    if seat.company_id is not None:
+        return 1, seat.area
+    return (0, seat.area) if seat.area % 100 else (2, seat.area) if seat.area else (3, 0)
 
 
 def _account(seat: Seat, person: Person) -> dict[str, Any]:

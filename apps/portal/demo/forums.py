@@ -32,6 +32,17 @@ FACT_TERMS: dict[int, tuple[tuple[int, int], ...]] = {
     BANTEN: ((2022, 2027),),
     3674: ((2023, 2028),),
 }
+#: What forums of kabupaten/kota are called, full and short; empty: the usual name.
+FORUM_NAMES = (
+    ("", ""),
+    ("Forum Tanggung Jawab Sosial dan Lingkungan Badan Usaha {place}", "FTJSLBU {place}"),
+    ("Forum CSR {place}", "Forum CSR {place}"),
+    ("Forum Peduli Sosial Dunia Usaha {place}", "FPSDU {place}"),
+)
+OFFICE_NAMES = (
+    "", "Dinas Sosial dan Pemberdayaan Masyarakat {place}",
+    "Dinas Sosial, Pemberdayaan Perempuan, dan Perlindungan Anak {place}",
+)  # fmt: skip
 POSTS = ("Wakil Ketua", "Bendahara", "Ketua Bidang Perencanaan", "Ketua Bidang Monev", "Ketua Bidang Data", "Ketua Bidang Penghargaan")
 
 
@@ -57,7 +68,9 @@ def build(world: World, chart: Map) -> None:
         world.forums[3217].formed_on = world.day(-20)
     second = _second_body(world, names, terms, decrees)
     Forum.objects.bulk_update(
-        changed, ["state", "disputed", "address", "email", "phone", "formed_on", "member_number_prefix"], batch_size=200
+        changed,
+        ["state", "disputed", "name", "short_name", "address", "email", "phone", "formed_on", "member_number_prefix"],
+        batch_size=200,
     )
     insert([second])
     insert(terms)
@@ -73,10 +86,22 @@ def place_name(forum: Forum) -> str:
 def _form(forum: Forum, names: Names) -> None:
     forum.state = ForumState.ACTIVE
     forum.disputed = forum.area == BANTEN
+    forum.member_number_prefix = f"FCSR-{forum.area:04d}"
+    _named(forum, names)
     forum.address = f"{names.street()}, {place_name(forum)}"
     forum.email = f"forum.{slug(place_name(forum)) or 'nasional'}@example.com"
     forum.phone = f"+6221555{names.dice.randint(1000, 9999)}"
     forum.member_number_prefix = f"FCSR-{forum.area:04d}"
+
+
+def _named(forum: Forum, names: Names) -> None:
+    """Names stand as in the decree, and forums are called differently everywhere."""
+    if forum.area in FACT_TERMS or forum.area == SERANG or forum.area % 100 == 0:
+        return
+    place = place_name(forum)
+    full, short = names.dice.choices(FORUM_NAMES, (5, 3, 2, 1))[0]
+    if full:
+        forum.name, forum.short_name = full.format(place=place), short.format(place=place)
 
 
 def _terms(world: World, forum: Forum, standing: str, names: Names, dice: random.Random) -> list[tuple[BoardTerm, Decree | None]]:
@@ -153,8 +178,7 @@ def _decree(world: World, forum: Forum, term: BoardTerm, dice: random.Random, *,
         subject=f"Pengurus {forum.name} Masa Bakti {term.starts_on.year}–{term.ends_on.year}"[:300],
         effective_from=term.starts_on, effective_until=term.ends_on, recognized_by="Kementerian Sosial" if forum.area % 100 == 0 else "", **facts,
     )  # fmt: skip
-    if newest and (forum.area % 100 == 0 or forum.area == SERANG):
-        world.tell(term.created_at, "decree.record", SYSTEM_PERSON, decree, changes={"number": decree.number})
+    world.tell(term.created_at, "decree.record", SYSTEM_PERSON, forum, changes={"number": decree.number, "issuer": issuer})
     return stamped(decree, term.created_at)
 
 
@@ -186,8 +210,10 @@ def _offices(world: World, chart: Map, names: Names) -> None:
         if office is None:
             continue
         office.head_name = names.person(formal=True)
+        called = names.dice.choices(OFFICE_NAMES, (7, 2, 2))[0] if area % 100 and area != SERANG else ""
+        office.name = called.format(place=place_name(world.forums[area])) or office.name
         office.address = office.address or f"{names.street()}, {place_name(world.forums[area])}"
         office.email = f"{'kemensos' if area == 0 else 'dinsos.' + slug(place_name(world.forums[area]))}@example.com"
         office.phone = f"+6221555{names.dice.randint(1000, 9999)}"
         changed.append(office)
-    Office.objects.bulk_update(changed, ["head_name", "address", "email", "phone"], batch_size=200)
+    Office.objects.bulk_update(changed, ["name", "head_name", "address", "email", "phone"], batch_size=200)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -14,14 +13,16 @@ CHUNK = 1_000
 
 
 def write(world: World) -> int:
-    """Append all happenings; returns how many."""
-    told = sorted(world.happenings, key=lambda one: one.at)
+    """Append all that happened, and what services recorded for an earlier day; returns how much."""
+    told = [(one.at, one.area, _body(world, one)) for one in world.happenings]
+    told += [(at, area, json.dumps(body, cls=DjangoJSONEncoder)) for at, area, body in world.recorded]
+    told.sort(key=lambda one: one[0])
     for start in range(0, len(told), CHUNK):
-        audit.record_past(_body(world, one) for one in told[start : start + CHUNK])
+        audit.record_past((area, at, body) for at, area, body in told[start : start + CHUNK])
     return len(told)
 
 
-def _body(world: World, one: Happening) -> tuple[int, dt.datetime, str]:
+def _body(world: World, one: Happening) -> str:
     body = {
         "id": str(world.key(one.at)),
         "company_id": str(one.company_id or getattr(one.obj, "company_id", None) or "") or None,
@@ -38,4 +39,4 @@ def _body(world: World, one: Happening) -> tuple[int, dt.datetime, str]:
         "request_id": "",
         "address": "",
     }
-    return one.area, one.at, json.dumps(body, cls=DjangoJSONEncoder)
+    return json.dumps(body, cls=DjangoJSONEncoder)

@@ -20,6 +20,8 @@ RATES: dict[int, float] = {
     1: 45, 2: 210, 3: 8, 4: 18, 5: 60, 6: 7, 7: 12, 8: 420, 9: 380, 10: 6, 11: 9, 12: 14, 13: 55, 14: 5, 15: 24, 16: 11, 17: 13, 18: 1.2, 19: 9,
     20: 7, 21: 90, 22: 3, 23: 520, 24: 6200, 25: 40, 26: 4,
 }  # fmt: skip
+#: Remote indigenous communities live in kabupaten.
+REMOTE = 26
 #: Inhabitants of a kelurahan, a desa and a desa adat, about.
 INHABITANTS = {Kind.URBAN_VILLAGE: 8_200, Kind.VILLAGE: 2_900, Kind.CUSTOMARY_VILLAGE: 2_500}
 
@@ -61,11 +63,8 @@ def _map(world: World, area: int, state: MapState, days_ago: int, dice: random.R
     made = ProblemMap(
         id=world.key(at), area=area, state=state, source=SOURCE.format(place=place_name(world.forums[area]), year=snapshot.year), snapshot_on=snapshot,
         file_name=f"ppks-{area}-{snapshot:%Y-%m}.csv", uploaded_by=officer.user_id,
-        in_force_at=at + dt.timedelta(hours=5) if state in {MapState.IN_FORCE, MapState.SUPERSEDED} else None,
+        in_force_at=at + dt.timedelta(minutes=50) if state in {MapState.IN_FORCE, MapState.SUPERSEDED} else None,
     )  # fmt: skip
-    world.tell(at, "map.upload", officer, made, changes={"source": made.source})
-    if made.in_force_at:
-        world.tell(min(made.in_force_at, world.now), "map.enforce", officer, made, changes={"source": made.source})
     return stamped(made, at, min(made.in_force_at or at, world.now))
 
 
@@ -73,14 +72,26 @@ def _counts(world: World, owner: ProblemMap, people: int, dice: random.Random, *
     region = Region.objects.get(pk=f"{owner.area // 100:02d}.{owner.area % 100:02d}")
     rows: list[PpksCount] = []
     for category, rate in RATES.items():
-        count = round(people * rate / 100_000 * factor * dice.uniform(0.6, 1.4))
-        if count == 0 or dice.random() < 0.03:
+        usual = world.dice(f"problem {owner.area} {category}").uniform(0.6, 1.4)
+        count = round(people * rate / 100_000 * factor * usual * dice.uniform(0.93, 1.07))
+        remote = category != REMOTE or region.kind == Kind.REGENCY
+        if count == 0 or not remote or world.dice(f"unknown {owner.area} {category}").random() < 0.03:
             continue  # not known: absent, never zero
         rows.append(_count(world, owner, region, category, count))
         if owner.area == SERANG:
             rows += _by_district(world, owner, category, count, dice)
     owner.rows_good = len(rows)
+    _history(world, owner)
     return rows
+
+
+def _history(world: World, owner: ProblemMap) -> None:
+    officer, _by_province = world.officer(owner.area, Role.SOCIAL_OFFICER)
+    facts = {"good": owner.rows_good, "bad": owner.rows_bad}
+    world.tell(owner.created_at, "map.upload", officer, owner, changes=facts)
+    world.tell(owner.created_at + dt.timedelta(minutes=25), "map.check", officer, owner)
+    if owner.in_force_at is not None:
+        world.tell(owner.in_force_at, "map.enforce", officer, owner)
 
 
 def _count(world: World, owner: ProblemMap, region: Region, category: int, count: int) -> PpksCount:

@@ -72,7 +72,10 @@ class Desk:
         row.decided_at = max(membership.created_at, at + dt.timedelta(hours=2))
         secretary, _by_province = self.world.officer(row.area, Role.FORUM_SECRETARY)
         row.decided_by, row.updated_at = secretary.user_id, row.decided_at
-        self.world.tell(row.decided_at, "registration.verify", secretary, row, changes={"number": membership.number})
+        self._told(row)
+        facts = {"number": row.number, "member": membership.number}
+        self.world.tell(row.decided_at, "registration.verify", secretary, row, changes=facts, company_id=membership.company_id)
+        self.world.tell(row.decided_at, "membership.activate", secretary, membership, changes={"number": membership.number})
         self.rows.append(row)
 
     def new(self, link: RegistrationLink, state: RegistrationState, days_ago: int) -> None:
@@ -88,6 +91,7 @@ class Desk:
         if state != S.DRAFT or self.dice.random() < 0.5:
             region = self.dice.choice(self.world.villages(area))
             row.region, row.site_name, row.address = region, f"Kantor {place}", f"{self.names.street()}, {region.name}"
+        self._told(row)
         if state in {S.NEEDS_CORRECTION, S.REFUSED}:
             self._decide(row, self.world.officer(area, Role.FORUM_SECRETARY)[0])
         self.rows.append(row)
@@ -107,18 +111,28 @@ class Desk:
         link.started += 1
         link.opened += self.dice.choice((1, 1, 2, 3))
         link.finished += int(submitted)
-        applicant = Person(None, "Pendaftar", "", "")
-        self.world.tell(at, "registration.start", applicant, row)
-        if submitted:
-            self.world.tell(at, "registration.submit", applicant, row, changes={"number": row.number})
         return stamped(row, at)
+
+    def _told(self, row: Registration) -> None:
+        """What the applicant did, in the history."""
+        applicant = Person(None, row.contact_name or "Pendaftar", "", "")
+        self.world.tell(row.created_at - dt.timedelta(minutes=self.dice.randint(3, 9)), "registration.start", applicant, row)
+        if row.submitted_at is not None:
+            self.world.tell(row.submitted_at, "registration.submit", applicant, row, changes={"number": row.number})
 
     def _decide(self, row: Registration, secretary: Person) -> None:
         refused = row.state == S.REFUSED
         row.reason = self.dice.choice(REFUSE_REGISTRATION if refused else CORRECT_REGISTRATION)
         row.decided_at = min(row.created_at + dt.timedelta(days=2, hours=3), self.world.now)
         row.decided_by, row.updated_at = secretary.user_id, row.decided_at
-        self.world.tell(row.decided_at, f"registration.{'refuse' if refused else 'return'}", secretary, row, reason=row.reason)
+        self.world.tell(
+            row.decided_at,
+            f"registration.{'refuse' if refused else 'return'}",
+            secretary,
+            row,
+            changes={"number": row.number},
+            reason=row.reason,
+        )
 
 
 def build(world: World, chart: Map) -> None:
@@ -136,6 +150,7 @@ def build(world: World, chart: Map) -> None:
         link = desk.link(area, "Pendaftaran anggota", world.day(-100), world.day(90))
         for state, days_ago in sorted(ELSEWHERE, key=lambda one: -one[1]):
             desk.new(link, state, days_ago)
+    world.links = desk.links
     insert(desk.links)
     insert(desk.rows)
 

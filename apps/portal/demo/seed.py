@@ -7,7 +7,22 @@ from pathlib import Path
 
 from apps.accounts.models import User
 from apps.core.scope import Scope, scope
-from apps.portal.demo import accounts, calendar, companies, forums, history, meetings, needs, people, places, problems, registrations
+from apps.portal.demo import (
+    accounts,
+    calendar,
+    companies,
+    documents,
+    forums,
+    history,
+    inbox,
+    meetings,
+    needs,
+    people,
+    places,
+    problems,
+    registrations,
+    reports,
+)
 from apps.portal.demo.companies import JAKARTA
 from apps.portal.demo.world import World, load_regions
 
@@ -33,6 +48,11 @@ def seed(*, number: int, size: str, accounts_file: Path, say: Say) -> World:
         calendar.build(world, chart, catalogue)
         say(f"{len(world.needs)} kebutuhan, {len(world.programs)} program, {len(world.realizations)} realisasi")
         meetings.build(world, chart)
+        filed = reports.build(world)
+        reports.close_programs(world, filed)
+        say(f"{len(filed)} laporan berkala")
+        inbox.build(world, seats + company_seats, known)
+        documents.build(world, filed)
         written = history.write(world)
         say(f"{written} catatan riwayat")
         accounts.write(accounts_file, seats + company_seats, known)

@@ -17,7 +17,7 @@ from apps.core import periods
 from apps.regions.models import Region
 
 if TYPE_CHECKING:
-    from apps.companies.models import Company, Membership, Site
+    from apps.companies.models import Company, Membership, RegistrationLink, Site
     from apps.forums.models import BoardTerm, Forum, Office
     from apps.pmks.models import Need
     from apps.programs.models import Program, Realization
@@ -70,10 +70,12 @@ class World:
         self.sites: dict[int, list[Site]] = defaultdict(list)
         self.memberships: list[Membership] = []
         self.contacts: dict[uuid.UUID, Person] = {}
+        self.links: list[RegistrationLink] = []
         self.needs: list[Need] = []
         self.programs: list[Program] = []
         self.realizations: list[Realization] = []
         self.happenings: list[Happening] = []
+        self.recorded: list[tuple[dt.datetime, int, dict[str, Any]]] = []
         self.regions: dict[int, list[Region]] = {}
         self.districts: dict[int, list[Region]] = {}
 
