@@ -10,12 +10,13 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.actors import Actor
 from apps.core.querysets import ScopedQuerySet
 from apps.pmks.models import PpksCategory
 from apps.programs.choices import ProgramState, RealizationState, Route
 from apps.programs.models import Program, Realization, Sector
 from apps.programs.paging import Order
-from apps.regions.models import Region
+from apps.regions.models import Level, Region
 
 ORDERS = {
     "-baru": Order("created_at", True),
@@ -31,8 +32,8 @@ ORDERS = {
 }
 
 
-class PlaceFilter(filters.CharFilter):
-    """A region code: the region and everything inside it."""
+class PlaceFilter(filters.ChoiceFilter):
+    """A region code: the region and everything inside it. Offers the places directly below the reader's own."""
 
     def filter(self, qs: Any, value: str) -> Any:
         """Rows whose region is the named one or below it."""
@@ -45,20 +46,25 @@ class ProgramFilter(filters.FilterSet):
     """Programmes by words, state, sector, year, route, category, place and company."""
 
     q = filters.CharFilter(label=_("Cari nama program, perusahaan, atau tempat"), method="by_words")
-    status = filters.MultipleChoiceFilter(label=_("Status"), field_name="state", choices=ProgramState.choices, widget=forms.SelectMultiple)
+    status = filters.ChoiceFilter(label=_("Status"), field_name="state", choices=ProgramState.choices, empty_label=_("Semua"))
     bidang = filters.ModelChoiceFilter(label=_("Bidang"), field_name="sector", queryset=Sector.objects.all(), empty_label=_("Semua"))
     tahun = filters.NumberFilter(label=_("Tahun"), field_name="year", min_value=2000, max_value=2100)
     jalur = filters.ChoiceFilter(label=_("Jalur"), field_name="route", choices=Route.choices, empty_label=_("Semua"))
     kategori = filters.ModelChoiceFilter(
         label=_("Kategori PPKS"), queryset=PpksCategory.objects.all(), method="by_category", empty_label=_("Semua")
     )
-    tempat = PlaceFilter(label=_("Kode wilayah"), widget=forms.HiddenInput)
+    tempat = PlaceFilter(label=_("Tempat"), empty_label=_("Semua"))
     perusahaan = filters.UUIDFilter(label=_("Perusahaan"), field_name="company_id", widget=forms.HiddenInput)
     diinput = filters.BooleanFilter(label=_("Hanya diinput sekretariat"), method="entered", widget=forms.CheckboxInput)
 
     class Meta:
         model = Program
         fields: tuple[str, ...] = ()
+
+    def __init__(self, data: Any, *, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        chosen = str((data or {}).get("tempat", ""))[:13]
+        self.filters["tempat"].extra["choices"] = places_below(actor, chosen)
 
     def by_words(self, rows: ScopedQuerySet, _name: str, value: str) -> ScopedQuerySet:
         """Every word must stand in the title, the company's name or the place."""
@@ -78,9 +84,7 @@ class ProgramFilter(filters.FilterSet):
 class RealizationFilter(filters.FilterSet):
     """Realisations by state, value and who wrote them."""
 
-    status = filters.MultipleChoiceFilter(
-        label=_("Status"), field_name="state", choices=RealizationState.choices, widget=forms.SelectMultiple
-    )
+    status = filters.ChoiceFilter(label=_("Status"), field_name="state", choices=RealizationState.choices, empty_label=_("Semua"))
     q = filters.CharFilter(label=_("Cari nama program atau perusahaan"), method="by_words")
     tanpa_bast = filters.BooleanFilter(label=_("Hanya tanpa BAST"), method="without_bast", widget=forms.CheckboxInput)
     diinput = filters.BooleanFilter(label=_("Hanya diinput sekretariat"), method="entered", widget=forms.CheckboxInput)
@@ -110,9 +114,6 @@ def order_of(query: QueryDict) -> Order:
 
 
 def _words(field: forms.Field, value: Any) -> str:
-    if isinstance(value, list):
-        labels = dict(getattr(field, "choices", ()))
-        return ", ".join(str(labels.get(one, one)) for one in value)
     if isinstance(field, forms.ModelChoiceField):
         return str(value)
     return str(dict(getattr(field, "choices", ())).get(value, value))
@@ -124,7 +125,7 @@ def chips(found: filters.FilterSet, query: QueryDict, *, names: dict[str, str]) 
         return []
     rows = []
     for name, value in found.form.cleaned_data.items():
-        if value in (None, "", False, []):
+        if value in (None, "", False):
             continue
         rest = query.copy()
         for gone in (name, "sesudah", "sebelum"):
@@ -135,6 +136,18 @@ def chips(found: filters.FilterSet, query: QueryDict, *, names: dict[str, str]) 
     return rows
 
 
-def place_name(code: str) -> str:
-    """Name of the region in a filter, empty for an unknown code."""
-    return Region.objects.filter(pk=code[:13]).values_list("name", flat=True).first() or ""
+def places_below(actor: Actor, chosen: str) -> list[tuple[str, str]]:
+    """Provinces for the nation, kabupaten/kota for a province, kecamatan for a kabupaten/kota; and the one chosen by a link."""
+    area = actor.area
+    if actor.company_id is not None:
+        area, rows = -1, Region.objects.none()
+    elif area <= 0:
+        rows = Region.objects.filter(level=Level.PROVINCE, valid_until=None)
+    elif area % 100 == 0:
+        rows = Region.objects.filter(level=Level.REGENCY, area__range=(area, area + 99), valid_until=None)
+    else:
+        rows = Region.objects.filter(level=Level.DISTRICT, area=area, valid_until=None)
+    found = list(rows.values_list("code", "name"))
+    if chosen and chosen not in {code for code, _name in found}:
+        found += list(Region.objects.filter(pk=chosen.replace("\x00", "")).values_list("code", "name"))
+    return found

@@ -132,7 +132,7 @@ class LineForm(PlainForm):
             return data
         people = sum(data[name] for name in PEOPLE)
         if not people + data["families"] + data["groups"]:
-            self.add_error("male", _t("Isi jumlah penerima: orang, keluarga, atau kelompok. Jenis kelamin boleh “tidak diketahui”."))
+            self.add_error(None, _t("Isi jumlah penerima: orang, keluarga, atau kelompok. Jenis kelamin boleh “tidak diketahui”."))
         sums = {
             "age_0_5": sum(data[name] for name in BANDS if name.startswith("age_")),
             "decile_1": sum(data[name] for name in BANDS if name.startswith("decile_")),

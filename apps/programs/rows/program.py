@@ -28,6 +28,7 @@ class ProgramRow:
     url: str
     title: str
     company: str
+    company_url: str
     place: str
     sector: str
     amount: str
@@ -46,6 +47,7 @@ def program_row(program: Program, actor: Actor) -> ProgramRow:
         url=url(actor, "program-detail", pk=program.pk),
         title=program.title,
         company=program.company.name,
+        company_url=f"?perusahaan={program.company_id}",
         place=", ".join(program.region.path.split(", ")[:3]),
         sector=program.sector.name,
         amount=(rupiah(reported) if reported else "–") if direct else rupiah(program.budget),

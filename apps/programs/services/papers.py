@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.actors import Actor
@@ -12,7 +13,7 @@ from apps.accounts.permissions import Permission
 from apps.core.dates import tanggal
 from apps.core.money import angka, rupiah, terbilang
 from apps.forums.choices import DocumentKind
-from apps.forums.models import Document
+from apps.forums.models import BoardTerm, Document
 from apps.forums.services import document_issue
 from apps.pmks.choices import AidForm
 from apps.programs.choices import Unit
@@ -29,7 +30,7 @@ def _facts(realization: Realization, *, value: int, quantity: int) -> dict[str, 
         "program": program.title,
         "place": program.region.path,
         "handover_on": tanggal(realization.handover_on),
-        "aid_form": str(AidForm(realization.aid_form).label),
+        "aid_form": str(AidForm(realization.aid_form).label).lower(),
         "quantity": f"{angka(quantity)} {realization.unit}",
         "value": rupiah(value),
         "value_words": terbilang(value),
@@ -83,13 +84,20 @@ def appreciation_issue(*, realization: Realization, by: Actor) -> Document:
     """The letter of appreciation for a verified realisation, with the verified figures. Called inside the verifying transaction."""
     program = realization.program
     context = _facts(realization, value=realization.value_verified or 0, quantity=realization.quantity_verified or 0)
+    term = BoardTerm.objects.filter(forum=program.forum).order_by("-starts_on").first()
     return document_issue(
         kind=DocumentKind.APPRECIATION,
         forum=program.forum,
         title=_("Surat apresiasi – %(title)s") % {"title": program.title},
         subject=realization,
         template="pdf/appreciation.html",
-        context=context | {"forum": program.forum.name, "verified_on": tanggal(realization.verified_at) if realization.verified_at else ""},
+        context=context
+        | {
+            "forum": program.forum.name,
+            "verified_on": tanggal(timezone.localtime(realization.verified_at)) if realization.verified_at else "",
+            "chair": term.chair_name if term else "",
+            "chair_title": _("Ketua %(forum)s") % {"forum": program.forum.short_name},
+        },
         by=by,
         holder=program.company.name,
         company_id=program.company_id,

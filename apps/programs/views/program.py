@@ -17,7 +17,7 @@ from apps.core.htmx import partials, render
 from apps.core.money import angka, rupiah
 from apps.forums.selectors import document_status
 from apps.programs.exports import program_response
-from apps.programs.filters import ProgramFilter, chips, order_of, place_name
+from apps.programs.filters import ProgramFilter, chips, order_of
 from apps.programs.models import Commitment, Program
 from apps.programs.paging import keyset_page
 from apps.programs.rows import program as cells
@@ -35,7 +35,7 @@ PARTS = ("ringkasan", "sasaran", "realisasi", "dokumen", "riwayat")
 def program_list(request: HttpRequest) -> HttpResponse:
     """Programmes of the place or the company, with sums of the whole result."""
     actor = request.actor
-    found = ProgramFilter(request.GET, queryset=lists.program_rows(actor))
+    found = ProgramFilter(request.GET, actor=actor, queryset=lists.program_rows(actor))
     rows = found.qs if found.form.is_valid() else lists.program_rows(actor)
     order = order_of(request.GET)
     figures = totals(rows)
@@ -58,9 +58,7 @@ def program_list(request: HttpRequest) -> HttpResponse:
                 (_("terverifikasi"), rupiah(figures.verified)),
             ],
             "filter": found,
-            "chips": chips(
-                found, request.GET, names={"tempat": place_name(request.GET.get("tempat", "")), "perusahaan": _company(page.rows)}
-            ),
+            "chips": chips(found, request.GET, names={"perusahaan": _company(page.rows)}),
             "sorts": _sorts(request),
             "tabs": main_tabs(actor, "program-list"),
             "is_company": is_company(actor),
@@ -107,7 +105,7 @@ def _sorts(request: HttpRequest) -> dict[str, dict[str, str]]:
 @require_GET
 def program_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Exactly the filtered list, all its pages, in its order."""
-    found = ProgramFilter(request.GET, queryset=lists.program_rows(request.actor))
+    found = ProgramFilter(request.GET, actor=request.actor, queryset=lists.program_rows(request.actor))
     rows = found.qs if found.form.is_valid() else lists.program_rows(request.actor)
     return program_response(rows, order_of(request.GET), request.actor.scope, kind=kind, name=f"program-{request.actor.slug}")
 
