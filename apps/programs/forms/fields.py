@@ -29,7 +29,7 @@ class CountField(forms.CharField):
         self.least = least
         self.empty = empty
 
-    def to_python(self, value: Any) -> int | None:
+    def to_python(self, value: Any) -> int | None:  # type: ignore[override]  # a text box that gives a number
         """The number, or what stands for an empty box."""
         text = str(value if value is not None else "").strip()
         if not text:

@@ -189,7 +189,7 @@ class BaseLines(BaseFormSet):  # type: ignore[type-arg]
         return [form for form in self.forms if not self._gone(form) and hasattr(form, "cleaned_data")]
 
     def _gone(self, form: Any) -> bool:
-        return bool(getattr(form, "cleaned_data", {}).get("DELETE")) or (self._should_delete_form(form) if form.is_bound else False)
+        return bool(getattr(form, "cleaned_data", {}).get("DELETE"))
 
     def inputs(self) -> list[LineInput]:
         """The lines as the services take them."""

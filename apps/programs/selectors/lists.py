@@ -137,13 +137,13 @@ def joint_with(program: Program) -> QuerySet[Program]:
 
 def earlier_reasons(actor: Actor) -> list[str]:
     """Reasons this person wrote before, newest first, without repetition."""
-    reviews = Review.objects.filter(by_id=actor.user_id).exclude(note="").order_by("-created_at").values_list("note", flat=True)[:20]
+    reviews = Review.objects.filter(by_id=actor.user_id or 0).exclude(note="").order_by("-created_at").values_list("note", flat=True)[:20]
     return list(dict.fromkeys(note[:500] for note in reviews))[:8]
 
 
 def earlier_check_reasons(actor: Actor) -> list[str]:
     """Reasons this person wrote at verifications before."""
-    checks = Check.objects.filter(by_id=actor.user_id).exclude(note="").order_by("-created_at").values_list("note", flat=True)[:20]
+    checks = Check.objects.filter(by_id=actor.user_id or 0).exclude(note="").order_by("-created_at").values_list("note", flat=True)[:20]
     return list(dict.fromkeys(note[:500] for note in checks))[:8]
 
 

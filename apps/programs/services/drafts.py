@@ -31,19 +31,19 @@ def draft_keep(*, form: str, data: Mapping[str, Sequence[str]], by: Actor) -> No
         return
     pairs = list(data.items())[:MAX_VALUES]
     kept = {name[:80]: [value.replace("\x00", "")[:MAX_TEXT] for value in values[:60]] for name, values in pairs}
-    FormDraft.objects.update_or_create(user_id=by.user_id, key=_key(by, form), defaults={"data": kept})
+    FormDraft.objects.update_or_create(user_id=by.user_id or 0, key=_key(by, form), defaults={"data": kept})
 
 
 def draft_find(*, form: str, by: Actor) -> FormDraft | None:
     """What this person typed before and did not save, unless it is too old."""
     since = timezone.now() - KEEP
-    return FormDraft.objects.filter(user_id=by.user_id, key=_key(by, form), updated_at__gte=since).first()
+    return FormDraft.objects.filter(user_id=by.user_id or 0, key=_key(by, form), updated_at__gte=since).first()
 
 
 @transaction.atomic
 def draft_drop(*, form: str, by: Actor) -> None:
     """Forget it: the form was saved."""
-    FormDraft.objects.filter(user_id=by.user_id, key=_key(by, form)).delete()
+    FormDraft.objects.filter(user_id=by.user_id or 0, key=_key(by, form)).delete()
 
 
 class _Kept(io.BytesIO):
@@ -77,7 +77,7 @@ def files_keep(*, form: str, files: Sequence[NewFile], by: Actor) -> None:
         )
     if rows:
         FormDraft.objects.update_or_create(
-            user_id=by.user_id, key=_key(by, f"{form}:berkas"), defaults={"data": {"files": rows[:MAX_FILES]}}
+            user_id=by.user_id or 0, key=_key(by, f"{form}:berkas"), defaults={"data": {"files": rows[:MAX_FILES]}}
         )
 
 

@@ -115,8 +115,8 @@ def _plain(value: Any) -> Any:
 
 
 def _labels(changes: dict[str, Any]) -> str:
-    names = [str(Program._meta.get_field(name).verbose_name).lower() for name in changes if name not in {"area", "forum"}]
-    return ", ".join(names)
+    labels = {field.name: str(field.verbose_name).lower() for field in Program._meta.concrete_fields}
+    return ", ".join(labels[name] for name in changes if name not in {"area", "forum"})
 
 
 @transaction.atomic

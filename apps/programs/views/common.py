@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django import forms
 from django.core import signing
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
 from apps.accounts.actors import Actor
+from apps.accounts.requests import PortalRequest
 from apps.core.ids import uuid7
 from apps.programs import services
 from apps.programs.forms.realization import MAX_LINES, PREFIX, LineForm
@@ -18,12 +19,12 @@ from apps.programs.models import Program, Realization
 from apps.programs.selectors.lists import program_record, realization_record
 
 
-def program_or_404(request: HttpRequest, pk: UUID) -> Program:
+def program_or_404(request: PortalRequest, pk: UUID) -> Program:
     """The programme with what its pages show; another tenant's is 404."""
     return get_object_or_404(program_record(request.actor), pk=pk)
 
 
-def realization_or_404(request: HttpRequest, pk: UUID) -> Realization:
+def realization_or_404(request: PortalRequest, pk: UUID) -> Realization:
     """The realisation with what its pages show; another tenant's is 404."""
     return get_object_or_404(realization_record(request.actor), pk=pk)
 
@@ -41,7 +42,7 @@ def read_key(actor: Actor, text: str) -> UUID:
         return uuid7()
 
 
-def unsaved(request: HttpRequest, form: str) -> QueryDict | None:
+def unsaved(request: PortalRequest, form: str) -> QueryDict | None:
     """What this person typed before into the form and did not save."""
     found = services.draft_find(form=form, by=request.actor)
     if found is None or request.method == "POST" or "kosong" in request.GET:
@@ -52,7 +53,7 @@ def unsaved(request: HttpRequest, form: str) -> QueryDict | None:
     return query
 
 
-def typed(form_class: type[forms.BaseForm], query: QueryDict, prefix: str = "") -> dict[str, Any]:
+def typed(form_class: type[forms.Form], query: QueryDict, prefix: str = "") -> dict[str, Any]:
     """Values of a form as they were typed, for its ``initial``: nothing is checked, so half a form may stand there."""
     found = {}
     for name, field in form_class.base_fields.items():

@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
+from apps.accounts.requests import PortalRequest
 from apps.core.errors import NotAllowed, RuleViolation
 from apps.core.htmx import partials, redirect, render
 from apps.programs import services
@@ -25,7 +26,7 @@ from apps.programs.views.handover import Handover, handover_page, more_lines, ne
 @desk_view(Permission.PROGRAM_VIEW)
 @require_http_methods(["GET", "POST"])
 @partials("baris-penerima")
-def direct_create(request: HttpRequest) -> HttpResponse:
+def direct_create(request: PortalRequest) -> HttpResponse:
     """Something already done, reported in one step."""
     actor = request.actor
     if not (actor.has(Permission.REALIZATION_CREATE) or actor.has(Permission.PROGRAM_ENTER_FOR)):
@@ -45,7 +46,7 @@ def direct_create(request: HttpRequest) -> HttpResponse:
     return handover_page(request, page, form, lines, proof)
 
 
-def _page(request: HttpRequest, *, restored: bool) -> Handover:
+def _page(request: PortalRequest, *, restored: bool) -> Handover:
     actor = request.actor
     company = is_company(actor)
     return Handover(
@@ -59,7 +60,7 @@ def _page(request: HttpRequest, *, restored: bool) -> Handover:
     )
 
 
-def _report(request: HttpRequest, page: Handover, form: ActivityForm, lines: Any, proof: ProofForm) -> list[Program] | None:
+def _report(request: PortalRequest, page: Handover, form: ActivityForm, lines: Any, proof: ProofForm) -> list[Program] | None:
     actor = request.actor
     valid = [form.is_valid(), lines.is_valid(), proof.is_valid()]
     try:
@@ -91,7 +92,7 @@ def _done(made: list[Program], *, for_company: bool) -> str:
 
 @desk_view(Permission.PROGRAM_ENTER_FOR)
 @require_GET
-def entry_link(request: HttpRequest, pk: UUID) -> HttpResponse:
+def entry_link(request: PortalRequest, pk: UUID) -> HttpResponse:
     """The link by which the company confirms, with a text for WhatsApp."""
     program = program_or_404(request, pk)
     link = services.entry_link(program)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 
+from apps.accounts.requests import PortalRequest
 from apps.core.dates import lalu
 from apps.core.htmx import render
 from apps.programs import services
@@ -32,17 +33,17 @@ class Handover:
     restored: str = ""
 
 
-def wants_line(request: HttpRequest) -> int:
+def wants_line(request: PortalRequest) -> int:
     """1 when the person asked for one more line instead of sending."""
     return int("tambah" in request.POST)
 
 
-def more_lines(request: HttpRequest) -> Any:
+def more_lines(request: PortalRequest) -> Any:
     """The lines as typed with an empty one more; nothing is checked yet."""
     return lines_form(initial=typed_lines(request.POST, more=1))
 
 
-def new_files(request: HttpRequest, name: str, proof: ProofForm) -> list[NewFile]:
+def new_files(request: PortalRequest, name: str, proof: ProofForm) -> list[NewFile]:
     """Files of this form, with those set aside from an earlier try. With a ``name`` they are set aside again first, so that a fault in
     another field costs nobody an upload. Raises RuleViolation for a bad file."""
     if not proof.is_valid():
@@ -56,7 +57,7 @@ def new_files(request: HttpRequest, name: str, proof: ProofForm) -> list[NewFile
     return services.files_kept(form=name, by=request.actor)
 
 
-def handover_page(request: HttpRequest, page: Handover, form: HandoverForm, lines: Any, proof: ProofForm | None) -> HttpResponse:
+def handover_page(request: PortalRequest, page: Handover, form: HandoverForm, lines: Any, proof: ProofForm | None) -> HttpResponse:
     """The form; 400 when something in it must be mended."""
     actor = request.actor
     kept = services.draft_find(form=page.name, by=actor) if page.restored else None

@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
+from apps.accounts.requests import PortalRequest
 from apps.core.errors import InvalidTransition, NotAllowed, RuleViolation
 from apps.core.htmx import redirect, render
 from apps.programs import services
@@ -26,7 +27,7 @@ from apps.programs.views.program import detail_page
 from apps.programs.workflow import PROGRAM
 
 
-def _step(request: HttpRequest, pk: UUID, service: Callable[..., Program], done: str) -> HttpResponse:
+def _step(request: PortalRequest, pk: UUID, service: Callable[..., Program], done: str) -> HttpResponse:
     program = program_or_404(request, pk)
     try:
         service(program=program, by=request.actor)
@@ -36,7 +37,7 @@ def _step(request: HttpRequest, pk: UUID, service: Callable[..., Program], done:
     return redirect(request, url(request.actor, "program-detail", pk=pk))
 
 
-def _with_reason(request: HttpRequest, pk: UUID, service: Callable[..., Program], name: str, done: str) -> HttpResponse:
+def _with_reason(request: PortalRequest, pk: UUID, service: Callable[..., Program], name: str, done: str) -> HttpResponse:
     program = program_or_404(request, pk)
     form = NoteForm(request.POST)
     reason = form.text() if form.is_valid() else request.POST.get("note", "")
@@ -50,49 +51,49 @@ def _with_reason(request: HttpRequest, pk: UUID, service: Callable[..., Program]
 
 @desk_view(Permission.PROGRAM_SUBMIT)
 @require_POST
-def program_submit(request: HttpRequest, pk: UUID) -> HttpResponse:
+def program_submit(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Put the plan forward."""
     return _step(request, pk, services.program_submit, _("Rencana diajukan. Anda mendapat kabar setelah ditelaah."))
 
 
 @desk_view(Permission.PROGRAM_RUN)
 @require_POST
-def program_start(request: HttpRequest, pk: UUID) -> HttpResponse:
+def program_start(request: PortalRequest, pk: UUID) -> HttpResponse:
     """The first activity began."""
     return _step(request, pk, services.program_start, _("Pelaksanaan dimulai. Laporkan realisasi setiap kali bantuan diserahkan."))
 
 
 @desk_view(Permission.PROGRAM_COMPLETE)
 @require_POST
-def program_complete(request: HttpRequest, pk: UUID) -> HttpResponse:
+def program_complete(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Everything was handed over."""
     return _step(request, pk, services.program_complete, _("Program dinyatakan selesai dan menunggu verifikasi."))
 
 
 @desk_view(Permission.PROGRAM_POSTPONE)
 @require_POST
-def program_resume(request: HttpRequest, pk: UUID) -> HttpResponse:
+def program_resume(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Take a postponed plan up again."""
     return _step(request, pk, services.program_resume, _("Program dilanjutkan."))
 
 
 @desk_view(Permission.PROGRAM_POSTPONE)
 @require_POST
-def program_postpone(request: HttpRequest, pk: UUID) -> HttpResponse:
+def program_postpone(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Put the plan off."""
     return _with_reason(request, pk, services.program_postpone, "postpone", _("Program ditunda."))
 
 
 @desk_view(Permission.PROGRAM_CANCEL)
 @require_POST
-def program_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
+def program_cancel(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Call the plan off."""
     return _with_reason(request, pk, services.program_cancel, "cancel", _("Program dibatalkan."))
 
 
 @desk_view(Permission.PROGRAM_COMMIT)
 @require_http_methods(["GET", "POST"])
-def program_commit(request: HttpRequest, pk: UUID) -> HttpResponse:
+def program_commit(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Letter of commitment or MoU."""
     actor, program = request.actor, program_or_404(request, pk)
     if not cells.may_write(program, actor):

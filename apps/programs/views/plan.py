@@ -9,13 +9,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
+from apps.accounts.requests import PortalRequest
 from apps.core.dates import lalu, waktu
 from apps.core.errors import NotAllowed, RuleViolation
 from apps.core.htmx import partials, redirect, render
@@ -34,7 +35,7 @@ from apps.regions.models import Region
 EDITABLE = ("draft", "needs_correction")
 
 
-def _need_of(request: HttpRequest) -> Need | None:
+def _need_of(request: PortalRequest) -> Need | None:
     text = request.POST.get("need") or request.GET.get("need") or ""
     try:
         return lists.open_need(UUID(text))
@@ -45,7 +46,7 @@ def _need_of(request: HttpRequest) -> Need | None:
 @desk_view(Permission.PROGRAM_CREATE)
 @require_http_methods(["GET", "POST"])
 @partials("bukti-rencana")
-def program_create(request: HttpRequest) -> HttpResponse:
+def program_create(request: PortalRequest) -> HttpResponse:
     """A new plan, kept as a draft or put forward at once; ``?need=`` begins with a need of the catalogue."""
     actor, need = request.actor, _need_of(request)
     form_name = f"rencana:{need.pk}" if need else "rencana"
@@ -63,7 +64,7 @@ def program_create(request: HttpRequest) -> HttpResponse:
 @desk_view(Permission.PROGRAM_CREATE)
 @require_http_methods(["GET", "POST"])
 @partials("bukti-rencana")
-def program_update(request: HttpRequest, pk: UUID) -> HttpResponse:
+def program_update(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Change a draft or a plan that came back."""
     actor, program = request.actor, program_or_404(request, pk)
     if not may_write(program, actor):
@@ -85,7 +86,7 @@ def program_update(request: HttpRequest, pk: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-def _saved(request: HttpRequest, form: PlanForm, form_name: str, program: Program | None = None) -> HttpResponse:
+def _saved(request: PortalRequest, form: PlanForm, form_name: str, program: Program | None = None) -> HttpResponse:
     actor = request.actor
     try:
         with transaction.atomic():
@@ -101,7 +102,7 @@ def _saved(request: HttpRequest, form: PlanForm, form_name: str, program: Progra
     return redirect(request, url(actor, "program-detail", pk=saved.pk))
 
 
-def _save(request: HttpRequest, form: PlanForm, program: Program | None) -> Program:
+def _save(request: PortalRequest, form: PlanForm, program: Program | None) -> Program:
     """Create or change, and put forward when asked; all or nothing. A form sent again after going back changes the draft it made."""
     actor, version = request.actor, form.cleaned_data["version"] or 0
     if program is None:
@@ -117,7 +118,7 @@ def _save(request: HttpRequest, form: PlanForm, program: Program | None) -> Prog
 
 
 def _form_page(
-    request: HttpRequest,
+    request: PortalRequest,
     form: PlanForm,
     *,
     form_name: str,
@@ -178,7 +179,7 @@ def _day(value: Any) -> dt.date | None:
 @desk_view(Permission.PROGRAM_CREATE)
 @require_POST
 @partials("bukti-rencana")
-def program_evidence(request: HttpRequest) -> HttpResponse:
+def program_evidence(request: PortalRequest) -> HttpResponse:
     """The side panel alone, for what is typed now."""
     form = PlanForm(request.POST, actor=request.actor)
     return render(request, "programs/program_form.html", {"form": form, "panel": _panel(form)})
@@ -186,7 +187,7 @@ def program_evidence(request: HttpRequest) -> HttpResponse:
 
 @desk_view(Permission.PROGRAM_VIEW)
 @require_POST
-def program_autosave(request: HttpRequest) -> HttpResponse:
+def program_autosave(request: PortalRequest) -> HttpResponse:
     """Keep what is typed into the form named by ``?form=``; answers 204 without a body."""
     values = {name: request.POST.getlist(name) for name in request.POST if name not in {"csrfmiddlewaretoken", "key", "version"}}
     services.draft_keep(form=request.GET.get("form", "")[:60], data=values, by=request.actor)
@@ -195,7 +196,7 @@ def program_autosave(request: HttpRequest) -> HttpResponse:
 
 @desk_view(Permission.PROGRAM_CREATE)
 @require_http_methods(["GET", "POST"])
-def program_copy(request: HttpRequest, pk: UUID) -> HttpResponse:
+def program_copy(request: PortalRequest, pk: UUID) -> HttpResponse:
     """The part of the same activity in another kabupaten/kota."""
     actor, program = request.actor, program_or_404(request, pk)
     if not may_write(program, actor):

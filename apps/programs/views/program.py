@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
+from apps.accounts.requests import PortalRequest
 from apps.audit.rows import timeline_rows
 from apps.core.htmx import partials, render
 from apps.core.money import angka, rupiah
@@ -32,7 +33,7 @@ PARTS = ("ringkasan", "sasaran", "realisasi", "dokumen", "riwayat")
 @desk_view(Permission.PROGRAM_VIEW)
 @require_GET
 @partials("daftar-program")
-def program_list(request: HttpRequest) -> HttpResponse:
+def program_list(request: PortalRequest) -> HttpResponse:
     """Programmes of the place or the company, with sums of the whole result."""
     actor = request.actor
     found = ProgramFilter(request.GET, actor=actor, queryset=lists.program_rows(actor))
@@ -72,7 +73,7 @@ def _company(rows: list[Program]) -> str:
     return rows[0].company.name if rows else ""
 
 
-def _new(request: HttpRequest) -> list[dict[str, str]]:
+def _new(request: PortalRequest) -> list[dict[str, str]]:
     """What this person may begin."""
     actor, found = request.actor, []
     if actor.has(Permission.REALIZATION_CREATE):
@@ -87,7 +88,7 @@ def _new(request: HttpRequest) -> list[dict[str, str]]:
     return found
 
 
-def _sorts(request: HttpRequest) -> dict[str, dict[str, str]]:
+def _sorts(request: PortalRequest) -> dict[str, dict[str, str]]:
     """Headings that sort: the address and what is true now."""
     now = request.GET.get("urut", "-baru")
     found = {}
@@ -103,7 +104,7 @@ def _sorts(request: HttpRequest) -> dict[str, dict[str, str]]:
 
 @desk_view(Permission.PROGRAM_VIEW)
 @require_GET
-def program_export(request: HttpRequest, kind: str) -> HttpResponseBase:
+def program_export(request: PortalRequest, kind: str) -> HttpResponseBase:
     """Exactly the filtered list, all its pages, in its order."""
     found = ProgramFilter(request.GET, actor=request.actor, queryset=lists.program_rows(request.actor))
     rows = found.qs if found.form.is_valid() else lists.program_rows(request.actor)
@@ -112,12 +113,12 @@ def program_export(request: HttpRequest, kind: str) -> HttpResponseBase:
 
 @desk_view(Permission.PROGRAM_VIEW)
 @require_GET
-def program_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def program_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
     """One programme: whose turn, what is planned, what was handed over, what proves it, what happened."""
     return detail_page(request, program_or_404(request, pk))
 
 
-def detail_page(request: HttpRequest, program: Program, *, status: int = 200, **more: Any) -> HttpResponse:
+def detail_page(request: PortalRequest, program: Program, *, status: int = 200, **more: Any) -> HttpResponse:
     """The record page; ``more`` carries an opened decision with its error."""
     actor = request.actor
     here = request.GET.get("bagian", "ringkasan")
@@ -138,7 +139,7 @@ def detail_page(request: HttpRequest, program: Program, *, status: int = 200, **
     return render(request, "programs/program_detail.html", context, status=status)
 
 
-def _tabs(request: HttpRequest, program: Program, here: str, realizations: list[Any]) -> list[Tab]:
+def _tabs(request: PortalRequest, program: Program, here: str, realizations: list[Any]) -> list[Tab]:
     labels = {
         "ringkasan": _("Ringkasan"),
         "sasaran": _("Sasaran & lokasi"),
@@ -158,7 +159,7 @@ def _tabs(request: HttpRequest, program: Program, here: str, realizations: list[
     ]
 
 
-def _part(request: HttpRequest, program: Program, here: str, realizations: list[Any]) -> dict[str, Any]:
+def _part(request: PortalRequest, program: Program, here: str, realizations: list[Any]) -> dict[str, Any]:
     """What one tab shows, and nothing more is read."""
     actor = request.actor
     if here == "riwayat":
@@ -188,5 +189,5 @@ def _part(request: HttpRequest, program: Program, here: str, realizations: list[
     }
 
 
-def _needs_link(request: HttpRequest, program: Program) -> bool:
+def _needs_link(request: PortalRequest, program: Program) -> bool:
     return program.entered_by_secretariat and program.confirmed_at is None and request.actor.has(Permission.PROGRAM_ENTER_FOR)

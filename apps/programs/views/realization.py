@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
+from apps.accounts.requests import PortalRequest
 from apps.core import storage
 from apps.core.errors import InvalidTransition, NotAllowed, RuleViolation
 from apps.core.htmx import partials, redirect, render
@@ -38,7 +39,7 @@ from apps.programs.views.handover import Handover, handover_page, more_lines, ne
 @desk_view(Permission.PROGRAM_VIEW)
 @require_GET
 @partials("daftar-realisasi")
-def realization_list(request: HttpRequest) -> HttpResponse:
+def realization_list(request: PortalRequest) -> HttpResponse:
     """Handovers of the place or the company; for verifiers the ones that wait come first."""
     actor = request.actor
     found = RealizationFilter(request.GET, queryset=lists.realization_rows(actor))
@@ -69,12 +70,12 @@ def realization_list(request: HttpRequest) -> HttpResponse:
 
 @desk_view(Permission.PROGRAM_VIEW)
 @require_GET
-def realization_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def realization_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
     """One handover: whose turn, what was given to whom, what proves it, how it was checked."""
     return record_page(request, realization_or_404(request, pk))
 
 
-def record_page(request: HttpRequest, row: Realization, *, status: int = 200, **more: Any) -> HttpResponse:
+def record_page(request: PortalRequest, row: Realization, *, status: int = 200, **more: Any) -> HttpResponse:
     """The record page of a handover."""
     actor = request.actor
     writer = may_write(row.program, actor)
@@ -105,7 +106,7 @@ def record_page(request: HttpRequest, row: Realization, *, status: int = 200, **
 @desk_view(Permission.REALIZATION_CREATE)
 @require_http_methods(["GET", "POST"])
 @partials("baris-penerima")
-def realization_create(request: HttpRequest, pk: UUID) -> HttpResponse:
+def realization_create(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Report a handover of a committed or running plan."""
     actor, program = request.actor, program_or_404(request, pk)
     if not may_write(program, actor):
@@ -128,13 +129,13 @@ def realization_create(request: HttpRequest, pk: UUID) -> HttpResponse:
     return handover_page(request, page, form, lines, proof)
 
 
-def _as_typed(request: HttpRequest) -> HandoverForm:
+def _as_typed(request: PortalRequest) -> HandoverForm:
     """The head as typed, not checked yet."""
     keys = {name: request.POST.get(name, "") for name in ("key", "version")}
     return HandoverForm(initial=typed(HandoverForm, request.POST) | keys)
 
 
-def _report(request: HttpRequest, page: Handover, form: HandoverForm, lines: Any, proof: ProofForm) -> Realization | None:
+def _report(request: PortalRequest, page: Handover, form: HandoverForm, lines: Any, proof: ProofForm) -> Realization | None:
     actor = request.actor
     valid = [form.is_valid(), lines.is_valid(), proof.is_valid()]
     try:
@@ -169,7 +170,7 @@ def _line_of_plan(program: Program) -> dict[str, Any]:
 @desk_view(Permission.PROGRAM_VIEW)
 @require_http_methods(["GET", "POST"])
 @partials("baris-penerima")
-def realization_update(request: HttpRequest, pk: UUID) -> HttpResponse:
+def realization_update(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Change a draft or a returned handover; the company's people, or the secretariat for what it entered."""
     actor, row = request.actor, realization_or_404(request, pk)
     if not may_write(row.program, actor):
@@ -200,7 +201,7 @@ def realization_update(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @desk_view(Permission.PROGRAM_VIEW)
 @require_POST
-def realization_send(request: HttpRequest, pk: UUID) -> HttpResponse:
+def realization_send(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Hand it to the verifier."""
     row = realization_or_404(request, pk)
     try:
@@ -213,7 +214,7 @@ def realization_send(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @desk_view(Permission.PROGRAM_VIEW)
 @require_POST
-def evidence_create(request: HttpRequest, pk: UUID) -> HttpResponse:
+def evidence_create(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Add proofs, also while it waits for verification."""
     row = realization_or_404(request, pk)
     form = ProofForm(request.POST, request.FILES)
@@ -232,7 +233,7 @@ def evidence_create(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @desk_view(Permission.PROGRAM_VIEW)
 @require_POST
-def evidence_remove(request: HttpRequest, pk: UUID) -> HttpResponse:
+def evidence_remove(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Take a proof away before it was sent."""
     file = get_object_or_404(Evidence.objects.visible_to(request.actor), pk=pk)
     services.evidence_remove(evidence=file, by=request.actor)
@@ -242,7 +243,7 @@ def evidence_remove(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @desk_view(Permission.PROGRAM_VIEW)
 @require_GET
-def evidence_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+def evidence_file(request: PortalRequest, pk: UUID) -> HttpResponseBase:
     """Hand out a proof to whoever may see its record; shown in the page when it is a picture."""
     file = get_object_or_404(Evidence.objects.visible_to(request.actor), pk=pk)
     return storage.send(file.file, name=file.file_name, content_type=file.content_type, inline=True)
@@ -250,7 +251,7 @@ def evidence_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 @desk_view(Permission.PROGRAM_VIEW)
 @require_POST
-def handover_issue(request: HttpRequest, pk: UUID) -> HttpResponse:
+def handover_issue(request: PortalRequest, pk: UUID) -> HttpResponse:
     """A BAST filled in, to be printed and signed."""
     row = realization_or_404(request, pk)
     document = services.handover_issue(realization=row, by=request.actor)

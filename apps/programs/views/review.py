@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
+from apps.accounts.requests import PortalRequest
 from apps.core.errors import NotAllowed, RuleViolation
 from apps.core.htmx import redirect, render
 from apps.programs import services
@@ -30,12 +31,14 @@ VERDICTS = (Verdict.RECOMMENDED, Verdict.WITH_NOTES, Verdict.NEEDS_CORRECTION)
 
 @desk_view(Permission.PROGRAM_REVIEW)
 @require_GET
-def program_review(request: HttpRequest, pk: UUID) -> HttpResponse:
+def program_review(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Submission and evidence side by side."""
     return _page(request, program_or_404(request, pk))
 
 
-def _page(request: HttpRequest, program: Program, *, status: int = 200, opened: str = "", error: str = "", value: str = "") -> HttpResponse:
+def _page(
+    request: PortalRequest, program: Program, *, status: int = 200, opened: str = "", error: str = "", value: str = ""
+) -> HttpResponse:
     actor = request.actor
     queue = lists.review_queue(actor)
     before, after, place = lists.neighbours_in(queue, program.pk)
@@ -65,7 +68,7 @@ def _page(request: HttpRequest, program: Program, *, status: int = 200, opened: 
     return render(request, "programs/program_review.html", context, status=status)
 
 
-def _decisions(request: HttpRequest, program: Program, opened: str) -> list[dict[str, Any]]:
+def _decisions(request: PortalRequest, program: Program, opened: str) -> list[dict[str, Any]]:
     words = {
         Verdict.RECOMMENDED: (
             _("Direkomendasikan"),
@@ -96,7 +99,7 @@ def _decisions(request: HttpRequest, program: Program, opened: str) -> list[dict
 
 @desk_view(Permission.PROGRAM_REVIEW)
 @require_POST
-def program_decide(request: HttpRequest, pk: UUID, verdict: str) -> HttpResponse:
+def program_decide(request: PortalRequest, pk: UUID, verdict: str) -> HttpResponse:
     """Answer, then go on to the next in the queue."""
     actor, program = request.actor, program_or_404(request, pk)
     form = NoteForm(request.POST)
@@ -116,7 +119,7 @@ def program_decide(request: HttpRequest, pk: UUID, verdict: str) -> HttpResponse
 
 @desk_view(Permission.PROGRAM_NOTE)
 @require_POST
-def program_note(request: HttpRequest, pk: UUID) -> HttpResponse:
+def program_note(request: PortalRequest, pk: UUID) -> HttpResponse:
     """A remark of a division."""
     program = program_or_404(request, pk)
     if request.actor.company_id is not None:

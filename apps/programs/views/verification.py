@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
+from apps.accounts.requests import PortalRequest
 from apps.core.dates import tanggal
 from apps.core.errors import InvalidTransition, NotAllowed, RuleViolation
 from apps.core.htmx import redirect, render
@@ -31,7 +32,7 @@ from apps.programs.views.common import realization_or_404
 
 @desk_view(Permission.REALIZATION_VERIFY)
 @require_http_methods(["GET", "POST"])
-def realization_verify(request: HttpRequest, pk: UUID) -> HttpResponse:
+def realization_verify(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Accept the figures or correct them with a reason; the proofs stand beside them."""
     row = realization_or_404(request, pk)
     lines = lists.lines_of(row)
@@ -64,7 +65,7 @@ def _given(form: VerifyForm, row: Realization, data: dict[str, Any]) -> dict[UUI
     return None if untouched and (data["value"], data["quantity"]) != (row.value, row.quantity) else given
 
 
-def _next(request: HttpRequest, pk: UUID, text: str) -> HttpResponse:
+def _next(request: PortalRequest, pk: UUID, text: str) -> HttpResponse:
     messages.success(request, text)
     queue = lists.verify_queue(request.actor)
     return redirect(
@@ -73,7 +74,7 @@ def _next(request: HttpRequest, pk: UUID, text: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, row: Realization, form: VerifyForm, *, status: int = 200, opened: str = "", error: str = "", value: str = ""
+    request: PortalRequest, row: Realization, form: VerifyForm, *, status: int = 200, opened: str = "", error: str = "", value: str = ""
 ) -> HttpResponse:
     actor = request.actor
     files = lists.files_of(realization=row)
@@ -113,7 +114,7 @@ def _page(
     return render(request, "programs/realization_verify.html", context, status=status)
 
 
-def _decisions(request: HttpRequest, row: Realization, opened: str) -> list[dict[str, Any]]:
+def _decisions(request: PortalRequest, row: Realization, opened: str) -> list[dict[str, Any]]:
     words = [
         ("return", _("Kembalikan untuk perbaikan"), _("Ada yang kurang; pengirim memperbaiki dan mengirim lagi."), "wajib"),
         (
@@ -136,7 +137,7 @@ def _decisions(request: HttpRequest, row: Realization, opened: str) -> list[dict
 
 @desk_view(Permission.REALIZATION_CHECK)
 @require_POST
-def realization_decide(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
+def realization_decide(request: PortalRequest, pk: UUID, step: str) -> HttpResponse:
     """One of the other answers: begin the desk check, ask for a visit, send back, or say that it cannot be verified."""
     actor, row = request.actor, realization_or_404(request, pk)
     form = NoteForm(request.POST)
@@ -164,7 +165,7 @@ def realization_decide(request: HttpRequest, pk: UUID, step: str) -> HttpRespons
 
 @desk_view(Permission.REALIZATION_CHECK)
 @require_POST
-def realization_check_many(request: HttpRequest) -> HttpResponse:
+def realization_check_many(request: PortalRequest) -> HttpResponse:
     """Begin the desk check of all ticked handovers; what meanwhile moved on is counted, not an error."""
     actor, done, left = request.actor, 0, 0
     ids = [UUID(text) for text in request.POST.getlist("pilih")[:100] if len(text) == 36]
@@ -190,7 +191,7 @@ def realization_check_many(request: HttpRequest) -> HttpResponse:
 
 @desk_view(Permission.REALIZATION_CHECK)
 @require_GET
-def verification_record(request: HttpRequest, pk: UUID) -> HttpResponse:
+def verification_record(request: PortalRequest, pk: UUID) -> HttpResponse:
     """The berita acara verifikasi lapangan as a PDF to be filled in and signed at the place."""
     row = realization_or_404(request, pk)
     program = row.program
