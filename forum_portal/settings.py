@@ -220,6 +220,12 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
+# Letters and ticks never wait behind the printing of documents: those have a queue and a worker of their own.
+CELERY_TASK_DEFAULT_QUEUE = "short"
+CELERY_TASK_ROUTES = {
+    "apps.forums.tasks.document_render": {"queue": "documents"},
+    "apps.reports.tasks.report_draft": {"queue": "documents"},
+}
 
 # --- mail -------------------------------------------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -120,18 +120,9 @@ def processes(env: dict[str, str], port: int) -> list[subprocess.Popen[bytes]]:
         str(python / "granian"), "--interface", "wsgi", "--host", env.get("HOST", "127.0.0.1"), "--port", str(port), "--workers", "2",
         "--blocking-threads", "2", "--no-ws", "--log-level", "warning", "forum_portal.wsgi:application",
     ]  # fmt: skip
-    worker = [
-        str(python / "celery"),
-        "-A",
-        "forum_portal",
-        "worker",
-        "--concurrency",
-        "2",
-        "--loglevel",
-        "WARNING",
-        "--without-gossip",
-        "--without-mingle",
-    ]
+    celery = [str(python / "celery"), "-A", "forum_portal", "worker", "--concurrency", "1", "--loglevel", "WARNING"]
+    short = [*celery, "--queues", "short", "--hostname", "short@%h"]
+    documents = [*celery, "--queues", "documents", "--hostname", "documents@%h"]
     beat = [
         str(python / "celery"),
         "-A",
@@ -146,7 +137,7 @@ def processes(env: dict[str, str], port: int) -> list[subprocess.Popen[bytes]]:
     log = RUN / "log"
     log.mkdir(parents=True, exist_ok=True)
     started = []
-    for name, command, role in (("web", web, "web"), ("worker", worker, "worker"), ("beat", beat, "worker")):
+    for name, command, role in (("web", web, "web"), ("worker", short, "worker"), ("documents", documents, "worker"), ("beat", beat, "worker")):
         with (log / f"{name}.log").open("ab") as target:
             started.append(
                 subprocess.Popen(

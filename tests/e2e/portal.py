@@ -83,13 +83,15 @@ class Portal:
 
     def start(self, *names: str) -> None:
         """Start the named processes (all by default) and wait until the web answers."""
+        celery = [str(BIN / "celery"), "-A", "forum_portal", "worker", "--concurrency", "1", "--loglevel", "WARNING"]
         commands = {
             "web": (
                 "web",
                 [str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--workers", "1",
                  "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "forum_portal.wsgi:application"],
             ),
-            "worker": ("worker", [str(BIN / "celery"), "-A", "forum_portal", "worker", "--concurrency", "2", "--loglevel", "WARNING"]),
+            "worker": ("worker", [*celery, "--queues", "short", "--hostname", f"short@{self.database}"]),
+            "documents": ("worker", [*celery, "--queues", "documents", "--hostname", f"documents@{self.database}"]),
             "beat": (
                 "worker",
                 [str(BIN / "celery"), "-A", "forum_portal", "beat", "--loglevel", "WARNING", "--pidfile=", "--schedule", str(self.folder / "calendar")],
