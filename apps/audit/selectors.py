@@ -23,7 +23,7 @@ TONES = {
 #: Steps of writing, not news: they stand in the history of the record and of the place, not on the home page.
 QUIET = (
     "registration.start", "need.create", "need.edit", "program.create", "program.update", "realization.create", "realization.update",
-    "evidence.add", "evidence.remove", "meeting.edit", "report.refresh", "report.update", "map.add_rows", "forum.update",
+    "evidence.add", "evidence.remove", "meeting.edit", "report.refresh", "report.update", "report.draft", "map.add_rows", "forum.update",
 )  # fmt: skip
 
 
@@ -37,6 +37,7 @@ class Entry:
     reason: str
     code: str
     label: str = ""
+    area: int = 0
 
     @property
     def note(self) -> str:
@@ -87,12 +88,12 @@ def timeline(object_ids: Iterable[UUID]) -> list[Entry]:
 
 def entry(event: Event) -> Entry:
     """An event as a line of a timeline."""
-    return Entry(event.at, sentence(event), event.actor_role, event.reason, event.code, event.object_label)
+    return Entry(event.at, sentence(event), event.actor_role, event.reason, event.code, event.object_label, event.area)
 
 
 def recent(actor: Asking, *, limit: int = 8, accounts: bool = False) -> list[Entry]:
     """What happened lately at the actor's place and below, or to the actor's company; changes of accounts only when asked for."""
-    events = visible_to(actor).exclude(code__in=QUIET)
+    events = visible_to(actor).exclude(code__in=QUIET).exclude(code="document.issue", actor_id=None)
     if not accounts:
         events = events.exclude(code__startswith="account.")
     return [entry(event) for event in events.order_by("-at", "-id")[:limit]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import NoReverseMatch, ResolverMatch, reverse
 from django.utils.functional import Promise
@@ -51,6 +51,11 @@ _COMPANY = _part(_("Perusahaan"), "building", "companies:company-detail", Permis
 _ACCOUNTS = _part(_("Akun"), "person-gear", "accounts:account-list", Permission.ACCOUNT_VIEW)
 _HISTORY = _part(_("Jejak audit"), "clock-history", "audit:event-list", Permission.AUDIT_VIEW)
 
+#: The same places under names that fit the lower edge of a phone.
+_MAP_SHORT = replace(_MAP, label=_("PPKS"))
+_NATIONAL_SHORT = replace(_NATIONAL, label=_("Nasional"))
+_COMPANY_SHORT = replace(_COMPANY, label=_("Profil"))
+
 _PLACE = (_HOME, _MEMBERS, _PROGRAMS, _MAP, _MEETINGS, _REPORTS, _FORUM, _ACCOUNTS, _HISTORY)
 PARTS: dict[DeskKind, tuple[Part, ...]] = {
     DeskKind.FORUM: _PLACE,
@@ -62,9 +67,9 @@ PARTS: dict[DeskKind, tuple[Part, ...]] = {
 #: On a phone four entries stand at the lower edge; these come first.
 PHONE: dict[DeskKind, tuple[Part, ...]] = {
     DeskKind.FORUM: (_HOME, _MEMBERS, _PROGRAMS, _REPORTS),
-    DeskKind.SOCIAL: (_HOME, _PROGRAMS, _MAP, _REPORTS),
-    DeskKind.MINISTRY: (_HOME, _NATIONAL, _PROGRAMS, _FORUM),
-    DeskKind.COMPANY: (_HOME, _PROGRAMS, _NEEDS, _COMPANY),
+    DeskKind.SOCIAL: (_HOME, _PROGRAMS, _MAP_SHORT, _REPORTS),
+    DeskKind.MINISTRY: (_HOME, _NATIONAL_SHORT, _PROGRAMS, _FORUM),
+    DeskKind.COMPANY: (_HOME, _PROGRAMS, _NEEDS, _COMPANY_SHORT),
     DeskKind.OPERATOR: (_HOME, _ACCOUNTS),
 }
 

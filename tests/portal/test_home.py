@@ -6,7 +6,9 @@ import datetime as dt
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -229,3 +231,43 @@ def test_the_home_page_asks_the_same_number_of_queries_however_much_there_is(
 
 def test_a_signed_in_person_goes_from_the_front_page_to_the_first_desk(secretary) -> None:
     assert _client(secretary.user_id).get("/")["Location"] == "/forum-3673/"
+
+
+@pytest.mark.parametrize("role", [Role.FORUM_SECRETARY, Role.SOCIAL_OFFICER, Role.COMPANY_PIC])
+def test_more_lines_ask_no_more_queries(secretary, role) -> None:
+    company = factories.company()
+    site = factories.site(company)
+    actor = factories.actor(role, 3673, company=company.pk if role == Role.COMPANY_PIC else None)
+    client = _client(actor.user_id)
+
+    def fill() -> None:
+        _program(company, site, submitted_at=timezone.now(), due_on=timezone.localdate())
+        _program(company, site, state=ProgramState.RUNNING)
+        _need(3673)
+        _need(3673, NeedState.PROPOSED)
+        _verified(company, site, 1_000, timezone.localdate())
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(f"/{actor.slug}/").status_code == 200
+        return len(found)
+
+    fill()
+    client.get(f"/{actor.slug}/")
+    before = queries()
+    for _ in range(3):
+        fill()
+    assert queries() == before
+
+
+def test_news_from_below_name_the_place_and_never_a_bare_number(secretary) -> None:
+    province = factories.forum(3600)
+    company = factories.company()
+    site = factories.site(company)
+    with scope(Scope.system()):
+        audit.record("forum.activate", by=secretary, area=3673, obj=factories.forum(3673), changes={"name": "Forum Kota Serang"})
+        realization = _verified(company, site, 1_000, timezone.localdate())
+        audit.record("realization.verify", by=secretary, area=3673, obj=realization, changes={"amount": "Rp1.000"})
+    page = _page(factories.actor(Role.FORUM_SECRETARY, province.area))
+    assert "Kota Serang" in page
+    assert str(realization.program_id) not in page

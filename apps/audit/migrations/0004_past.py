@@ -19,6 +19,10 @@ class Migration(migrations.Migration):
 
     operations = [
         definer_function(
-            "audit_append_past(areas int[], moments timestamptz[], bodies jsonb[])", "void", APPEND_PAST, grant_to="csr_sistem", volatility="VOLATILE"
+            "audit_append_past(areas int[], moments timestamptz[], bodies jsonb[])",
+            "void",
+            APPEND_PAST,
+            grant_to="csr_sistem",
+            volatility="VOLATILE",
         ),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.actors import Actor
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import DeskKind, Permission
+from apps.accounts.places import region_name
 from apps.audit import selectors as audit
 from apps.audit.selectors import Entry
 from apps.core.dates import waktu
@@ -20,12 +22,16 @@ from apps.portal.navigation import address
 from apps.portal.worklists import worklist
 from apps.programs.models import Program
 
+#: Some records are called by the numbers of others, which tell a reader nothing.
+_NUMBER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
 #: The first thing to do at an empty desk: the permission, the page and its name.
 FIRST_STEPS = (
     (Permission.REALIZATION_CREATE, "programs:direct-create", _("Laporkan kegiatan")),
     (Permission.PPKS_IMPORT, "pmks:upload-create", _("Unggah data PPKS/PMKS")),
     (Permission.LINK_MANAGE, "companies:link-create", _("Buka tautan pendaftaran")),
+    (Permission.NATIONAL_VIEW, "reports:national", _("Lihat laporan nasional")),
     (Permission.REPORT_VIEW, "reports:report-list", _("Lihat laporan berkala")),
+    (Permission.ACCOUNT_INVITE, "accounts:invitation-create", _("Undang orang")),
 )
 
 
@@ -38,6 +44,7 @@ def desk_home(request: HttpRequest) -> HttpResponse:
         "work": worklist(actor),
         "figures": _figures(actor),
         "events": _events(actor),
+        "has_events": not _is_operator(actor),
         "as_of": _("angka sementara per %(moment)s") % {"moment": waktu(timezone.now())},
         "first_step": step,
         "first_step_url": step_url,
@@ -46,8 +53,12 @@ def desk_home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home_desk.html", context)
 
 
+def _is_operator(actor: Actor) -> bool:
+    return actor.desk is None or actor.desk.kind == DeskKind.OPERATOR
+
+
 def _figures(actor: Actor) -> list[figures.Figure]:
-    if actor.desk is None or actor.desk.kind == DeskKind.OPERATOR:
+    if _is_operator(actor):
         return []
     return figures.of_company(actor) if actor.company_id else figures.of_place(actor)
 
@@ -58,13 +69,17 @@ def _events(actor: Actor) -> list[Entry]:
         found = audit.timeline(Program.objects.visible_to(actor).order_by("-id").values_list("pk", flat=True)[:30])[:8]
     else:
         found = audit.recent(actor, accounts=actor.has(Permission.ACCOUNT_VIEW))
-    return [_named(entry) for entry in found]
+    return [_named(entry, actor) for entry in found]
 
 
-def _named(entry: Entry) -> Entry:
-    """Outside its record a sentence needs the record's name."""
-    said = entry.label.casefold() in entry.text.casefold() or entry.code.startswith("account.")
-    return entry if said else replace(entry, text=f"{entry.text} – {entry.label}")
+def _named(entry: Entry, actor: Actor) -> Entry:
+    """Outside its record a sentence needs the record's name, and at the levels above the place it happened in."""
+    more = []
+    if entry.label.casefold() not in entry.text.casefold() and not entry.code.startswith("account.") and not _NUMBER.search(entry.label):
+        more.append(entry.label)
+    if entry.area != actor.area and actor.company_id is None:
+        more.append(region_name(entry.area))
+    return replace(entry, text=" – ".join([entry.text, ", ".join(more)])) if more else entry
 
 
 def _first_step(actor: Actor) -> tuple[str, str]:
