@@ -27,8 +27,11 @@ def need_bar(need: Need) -> SafeString:
     """Delivered, promised and missing of one need as a single stacked bar."""
     parts = (need.quantity_delivered, need.quantity_pledged, need.quantity_left)
     return stacked_bar(
-        [Stack(_("Pemenuhan"), parts, text=f"{angka(need.quantity)} {need.unit}")],
-        series=[_("Diserahkan"), _("Dijanjikan"), _("Masih kurang")],
+        [Stack(_("Dibutuhkan"), parts, text=f"{angka(need.quantity)} {need.unit}")],
+        series=[
+            f"{name}: {angka(part)} {need.unit}"
+            for name, part in zip((_("Diserahkan"), _("Dijanjikan"), _("Masih kurang")), parts, strict=True)
+        ],
         title=_("Pemenuhan kebutuhan"),
         unit=need.unit,
         source=_("Sumber: janji dan penyerahan yang tercatat pada program perusahaan. Penyebut: jumlah dibutuhkan."),

@@ -30,6 +30,11 @@ class MapView:
     has_map: bool
     _counts: dict[int, dict[str, int]] = field(default_factory=dict)
 
+    @property
+    def area_compares(self) -> bool:
+        """Whether figures are compared with the map before: only in a kabupaten/kota."""
+        return any(figure.before is not None for figure in self.figures)
+
     def cells_of(self, category: PpksCategory) -> dict[str, Cell]:
         """Code → figure of one category; a region without data is absent."""
         values = {

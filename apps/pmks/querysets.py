@@ -30,7 +30,7 @@ class PledgeQuerySet(ScopedQuerySet):
 class CountQuerySet(ScopedQuerySet):
     """Counts of people: companies see totals from five upwards that are in force."""
 
-    def _of_company(self, wanted: Scope) -> Self:  # noqa: ARG002 - the same for every company
+    def _of_company(self, wanted: Scope) -> Self:
         return self.totals().filter(in_force=True, count__gte=5)
 
     def totals(self) -> Any:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import DeskKind, Permission
 from apps.core.dates import lalu, tanggal
-from apps.core.money import angka, persen, rupiah
+from apps.core.money import angka, rupiah
 from apps.forums import access
-from apps.pmks.choices import NeedState, PledgeState
+from apps.pmks.choices import PUBLIC_NEED_STATES, NeedState, PledgeState
 from apps.pmks.models import Need, NeedPledge
 from apps.pmks.services import may_edit
 from apps.pmks.workflow import EDITABLE
@@ -141,7 +141,7 @@ def need_row(need: Need, actor: Actor, url: str) -> NeedRow:
         place=near_path(need.region.path, actor),
         category=need.category.name,
         needed=f"{angka(need.quantity)} {need.unit}",
-        left=f"{angka(need.quantity_left)} {need.unit}",
+        left=_("%(left)s dari %(n)s %(unit)s") % {"left": angka(need.quantity_left), "n": angka(need.quantity), "unit": need.unit},
         lack=lack_words(need),
         cost=rupiah(need.estimated_cost) if need.estimated_cost is not None else "–",
         due=tanggal(need.needed_by) if need.needed_by else "–",
@@ -184,8 +184,14 @@ def next_step(need: Need, actor: Actor) -> NextStep:
     }
     text, after, since = words[S(need.state)]
     late = bool(need.needed_by and need.is_open and need.needed_by < timezone.localdate())
+    turns = {
+        S.DRAFT: _("Giliran Anda: ajukan usulan ini ke Dinas Sosial"),
+        S.RETURNED: _("Giliran Anda: perbaiki usulan, lalu ajukan lagi"),
+        S.PROPOSED: _("Giliran Anda: verifikasi atau kembalikan usulan ini"),
+        S.VERIFIED: _("Giliran Anda: tampilkan kebutuhan ini di katalog"),
+    }
     return NextStep(
-        text=_("Giliran Anda: %(text)s") % {"text": text[0].lower() + text[1:]} if mine else text,
+        text=turns[S(need.state)] if mine else text,
         since=_("sejak %(when)s") % {"when": lalu(since, timezone.localtime())} if since else "",
         due=_("dibutuhkan sebelum %(day)s") % {"day": tanggal(need.needed_by)} if need.needed_by else "",
         late=late,
@@ -216,32 +222,6 @@ def public_place(need: Need) -> str:
     """Name of the place for the public: for strict categories no deeper than the kabupaten/kota."""
     parts = need.region.path.split(", ")
     return ", ".join(parts[-2:]) if need.category.masking == "strict" else need.region.path
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How much of a need is promised and delivered, with a bar of three parts in per cent."""
-
-    delivered: str
-    pledged: str
-    left: str
-    share: str
-    delivered_part: int
-    pledged_part: int
-
-
-def progress(need: Need) -> Progress:
-    """Parts of the quantity; more than asked for fills the bar."""
-    delivered = min(100, need.quantity_delivered * 100 // need.quantity)
-    pledged = min(100 - delivered, need.quantity_pledged * 100 // need.quantity)
-    return Progress(
-        delivered=f"{angka(need.quantity_delivered)} {need.unit}",
-        pledged=f"{angka(need.quantity_pledged)} {need.unit}",
-        left=f"{angka(need.quantity_left)} {need.unit}",
-        share=persen(min(need.quantity_delivered, need.quantity), need.quantity),
-        delivered_part=delivered,
-        pledged_part=pledged,
-    )
 
 
 _PLEDGE_TONES = {
@@ -294,6 +274,11 @@ def take_url(need: Need, actor: Actor) -> str:
     if actor.desk is None or actor.desk.kind != DeskKind.COMPANY or not need.is_open or not actor.has(Permission.NEED_TAKE):
         return ""
     return desk_url(actor, "need-take", pk=need.pk)
+
+
+def is_published(need: Need) -> bool:
+    """Whether companies could take part of it by now."""
+    return need.published_at is not None or need.state in PUBLIC_NEED_STATES
 
 
 def actions(need: Need, actor: Actor) -> list[dict[str, str]]:

@@ -114,7 +114,7 @@ def _summary_row(view: MapView, figure: selectors.CategoryFigure, base: str) -> 
         "count": f"{angka(count)} {category.unit}" if count is not None else _("tidak diketahui"),
         "unknown": "1" if count is None else "",
         "trend": _trend(figure) if view.area % 100 else "",
-        "coverage": _("%(known)s dari %(whole)s") % {"known": angka(figure.coverage.known), "whole": angka(figure.coverage.whole)},
+        "coverage": _("%(known)s dari %(whole)s wilayah") % {"known": angka(figure.coverage.known), "whole": angka(figure.coverage.whole)},
         "criterion": str(category.get_criterion_display()),
     }
 
@@ -124,8 +124,8 @@ def _trend(figure: selectors.CategoryFigure) -> str:
         return ""
     change = figure.count - figure.before
     if change == 0:
-        return _("tetap dari peta sebelumnya")
-    words = _("naik %(n)s dari peta sebelumnya") if change > 0 else _("turun %(n)s dari peta sebelumnya")
+        return _("tetap")
+    words = _("naik %(n)s") if change > 0 else _("turun %(n)s")
     return words % {"n": angka(abs(change))}
 
 

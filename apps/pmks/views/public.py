@@ -57,7 +57,6 @@ def catalog_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
         "need": need,
         "row": cells.public_row(need, ""),
         "facts": cells.facts(need, public=True),
-        "progress": cells.progress(need),
         "chart": need_bar(need),
         "crumbs": [{"label": _("Katalog kebutuhan"), "url": reverse("public-needs")}],
     }
