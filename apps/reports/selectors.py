@@ -71,10 +71,13 @@ def figures_of(report: PeriodicReport) -> Figures:
     return Figures(tables_of(snapshot), snapshot.cut_off, is_final=True, sha256=snapshot.sha256)
 
 
-def live_figures(period: Period, area: int) -> Figures:
-    """Provisional figures of a place, from the records as they are now."""
+def live_figures(period: Period, area: int, code: str = "") -> Figures:
+    """Provisional figures of a place, from the records as they are now; with ``code`` that table alone (none for an unknown one)."""
     now = timezone.now()
-    return Figures(measures.compute_all(live_frame(period, area, now)), now, is_final=False)
+    frame = live_frame(period, area, now)
+    if code:
+        return Figures([measures.compute(code, frame)] if code in measures.MEASURES else [], now, is_final=False)
+    return Figures(measures.compute_all(frame), now, is_final=False)
 
 
 def live_frame(period: Period, area: int, now: dt.datetime | None = None) -> Frame:

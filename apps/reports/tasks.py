@@ -14,7 +14,7 @@ from apps.reports import services
 
 @shared_task
 def calendar_tick() -> int:
-    """Open periods, create what is due and hand out the drafts that are still missing; returns how many were handed out.
+    """Open periods, create what is due, hand out the drafts still missing and the closings of locked periods; returns how many drafts.
 
     Idempotent: it reads from the rows what is missing, so a missed, doubled or killed tick does no harm.
     """
@@ -22,9 +22,11 @@ def calendar_tick() -> int:
     with scope(Scope.system()):
         services.periods_open_due(now)
         services.reports_open_due(now)
-        wanted = services.drafts_wanted(now)
+        wanted, closings = services.drafts_wanted(now), services.closings_wanted()
     for report_id, area in wanted:
         report_draft.delay(report_id, area=area)
+    for report_id, area in closings:
+        report_close.delay(report_id, area=area)
     return len(wanted)
 
 
@@ -32,3 +34,9 @@ def calendar_tick() -> int:
 def report_draft(report_id: str) -> bool:
     """Draw up one draft inside the scope of its place."""
     return services.report_draft_run(report_id=UUID(report_id))
+
+
+@shared_task(base=ScopedTask)
+def report_close(report_id: str) -> int:
+    """Put away the programmes that a locked report counted, inside the scope of its place."""
+    return services.report_close_programs(report_id=UUID(report_id))

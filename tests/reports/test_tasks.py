@@ -6,6 +6,7 @@ import pytest
 
 from apps.core.scope import Scope, scope
 from apps.forums.models import Document
+from apps.programs.models import Program
 from apps.reports import services, tasks
 from apps.reports.models import PeriodicReport, Snapshot
 from tests.reports import world as w
@@ -43,3 +44,19 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(world: w.World, monke
     assert tasks.report_draft(str(report.pk), area=w.SERANG) is False
     with scope(Scope.system()):
         assert Snapshot.objects.filter(report=report).count() == 1
+
+
+def test_the_lock_of_a_period_puts_its_verified_programmes_away(world: w.World) -> None:
+    with scope(Scope.system()):
+        services.reports_open_due(w.NOW)
+        reported, other = world.programs["Sembako lansia"], world.programs["Beasiswa Cilegon"]
+        Program.objects.filter(pk__in=[reported.pk, other.pk]).update(state="verified")
+        report = PeriodicReport.objects.get(area=w.SERANG, period__key="2026-S1")
+        PeriodicReport.objects.filter(pk=report.pk).update(state="locked", sent_at=w.NOW, sent_by=1)
+        assert services.closings_wanted() == [(str(report.pk), w.SERANG)]
+    assert tasks.report_close(str(report.pk), area=w.SERANG) == 1
+    assert tasks.report_close(str(report.pk), area=w.SERANG) == 0
+    with scope(Scope.system()):
+        assert Program.objects.get(pk=reported.pk).state == "closed"
+        assert Program.objects.get(pk=other.pk).state == "verified"
+        assert services.closings_wanted() == []

@@ -52,7 +52,7 @@ class ReadView(APIView):
     required_scope: ClassVar[str] = "laporan:baca"
     permission: ClassVar[Permission] = Permission.NATIONAL_VIEW
 
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:  # noqa: ARG002 - signature of DRF
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         """Errors are JSON whatever a client of a file accepts."""
         return OrjsonRenderer(), OrjsonRenderer.media_type
 
@@ -113,7 +113,7 @@ class PeriodListView(ReadView):
     """Reporting periods."""
 
     @extend_schema(operation_id="periods", summary="Periode laporan", responses={200: shapes.PeriodListSerializer, **ERRORS})
-    def get(self, request: Request, **_kwargs: Any) -> Response:  # noqa: ARG002 - signature of DRF
+    def get(self, request: Request, **_kwargs: Any) -> Response:
         """All periods, newest first."""
         return Response({"results": [_period_data(period) for period in Period.objects.all()]})
 
@@ -149,7 +149,7 @@ class ReportView(ReadView):
     """One report with all its tables."""
 
     @extend_schema(operation_id="report", summary="Satu laporan dengan tabelnya", responses={200: shapes.ReportDetailSerializer, **ERRORS})
-    def get(self, request: Request, report_id: UUID, **_kwargs: Any) -> Response:  # noqa: ARG002 - signature of DRF
+    def get(self, request: Request, report_id: UUID, **_kwargs: Any) -> Response:
         """Frozen figures once the report was sent, provisional ones while it is a draft."""
         report = _report(self.actor, report_id)
         figures = figures_of(report)
@@ -161,7 +161,7 @@ class ReportPdfView(ReadView):
     """The issued PDF of a report."""
 
     @extend_schema(operation_id="report_pdf", summary="PDF laporan", responses={(200, PDF_CONTENT_TYPE): OpenApiTypes.BINARY, **ERRORS})
-    def get(self, request: Request, report_id: UUID, **_kwargs: Any) -> HttpResponseBase:  # noqa: ARG002 - signature of DRF
+    def get(self, request: Request, report_id: UUID, **_kwargs: Any) -> HttpResponseBase:
         """The file that was issued when the report was sent; 404 until then."""
         document = _report(self.actor, report_id).document
         if document is None or document.kind != DocumentKind.REPORT or document.state != DocumentState.READY:
@@ -214,14 +214,14 @@ class NationalView(ReadView):
 class TableBase(ReadView):
     """One table of a place and period in one version."""
 
-    def figures(self, request: Request, period: str) -> tuple[Period, int, Figures]:
+    def figures(self, request: Request, period: str, code: str) -> tuple[Period, int, Figures]:
         """Period, place and figures named by the address."""
         found, area = get_object_or_404(Period, key=period), _area(request, self.actor)
         version = request.query_params.get("version", "provisional")
         if version not in {"provisional", "final"}:
             raise _wrong("version", "Parameter version harus provisional atau final.")
         if version == "provisional":
-            return found, area, live_figures(found, area)
+            return found, area, live_figures(found, area, code)
         final = final_figures(found, area)
         if final is None:
             raise Http404
@@ -229,7 +229,7 @@ class TableBase(ReadView):
 
     def table(self, request: Request, period: str, code: str) -> tuple[Period, int, Figures, Table]:
         """The same with the table itself; 404 for an unknown code."""
-        found, area, figures = self.figures(request, period)
+        found, area, figures = self.figures(request, period, code)
         table = figures.table(code)
         if table is None:
             raise Http404

@@ -181,7 +181,7 @@ def live_report(request: PortalRequest, period: str, area: int) -> HttpResponse:
 def live_figure(request: PortalRequest, period: str, area: int, code: str) -> HttpResponse:
     """The rows behind a provisional figure."""
     found, forum = _place(request, period, area)
-    live = live_figures(found, area)
+    live = live_figures(found, area, code)
     back = rows.address(request.actor, "live-report", found.key, area)
     frame = live_frame(found, area, live.cut_off)
     return figure_page(request, live, frame, code, back_url=f"{back}#tabel-{code.lower()}", back_label=f"{found.label} · {forum.name}")
@@ -192,7 +192,7 @@ def live_figure(request: PortalRequest, period: str, area: int, code: str) -> Ht
 def live_table(request: PortalRequest, period: str, area: int, code: str, kind: str) -> HttpResponse:
     """One provisional table as a file."""
     found, forum = _place(request, period, area)
-    live = live_figures(found, area)
+    live = live_figures(found, area, code)
     table: Table | None = live.table(code)
     if table is None or kind not in {"csv", "xlsx"}:
         raise Http404
