@@ -63,8 +63,12 @@ TABLES: dict[str, Rule] = {
     "forums_forum": register(
         public="id, area, region_id, line, name, short_name, state, disputed, address, email, phone, website, formed_on", definer=True
     ),
-    "forums_boardterm": register(public="id, area, forum_id, starts_on, ends_on, chair_name, secretary_name, patron_name, is_caretaker, ended_early_on"),
-    "forums_decree": register(public="id, area, forum_id, term_id, kind, number, issuer, subject, signed_on, year, effective_from, effective_until"),
+    "forums_boardterm": register(
+        public="id, area, forum_id, starts_on, ends_on, chair_name, secretary_name, patron_name, is_caretaker, ended_early_on"
+    ),
+    "forums_decree": register(
+        public="id, area, forum_id, term_id, kind, number, issuer, subject, signed_on, year, effective_from, effective_until"
+    ),
     "forums_office": register(public="id, area, name, address, email, phone"),
     "forums_document": tenant(
         company=True,
@@ -73,15 +77,25 @@ TABLES: dict[str, Rule] = {
     ),
     # --- companies ---
     "companies_company": register(
-        company_read="id = app_company()", public="id, kind, name, name_sort, legal_form, ownership, website, is_public", where="is_public", definer=True
+        company_read="id = app_company()",
+        public="id, kind, name, name_sort, legal_form, ownership, website, is_public",
+        where="is_public",
+        definer=True,
     ),
     "companies_site": register(company_read="company_id = app_company() AND (app_site() IS NULL OR id = app_site())"),
     "companies_registrationlink": tenant(
-        public="id, area, forum_id, label, opens_at, closes_at, closed_at", where="true", definer=True, definer_writes="opened, started, finished"
+        public="id, area, forum_id, label, opens_at, closes_at, closed_at",
+        where="true",
+        definer=True,
+        definer_writes="opened, started, finished",
     ),
     "companies_registration": tenant(key=True, definer=True),
     "companies_membership": tenant(
-        company=True, site="site_id", public="id, area, forum_id, company_id, kind, state, number, since", where="state = 'active'", definer=True
+        company=True,
+        site="site_id",
+        public="id, area, forum_id, company_id, kind, state, number, since",
+        where="state = 'active'",
+        definer=True,
     ),
     # --- PPKS and needs ---
     "pmks_problemmap": tenant(),

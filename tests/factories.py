@@ -52,7 +52,11 @@ def forum(area: int, *, active: bool = True, **fields: Any) -> Forum:
         if active and not found.terms.exists():
             today = dt.date.today()
             BoardTerm.objects.create(
-                forum=found, area=area, starts_on=today - dt.timedelta(days=700), ends_on=today + dt.timedelta(days=1100), chair_name="Hj. Ketua"
+                forum=found,
+                area=area,
+                starts_on=today - dt.timedelta(days=700),
+                ends_on=today + dt.timedelta(days=1100),
+                chair_name="Hj. Ketua",
             )
         office(area)
         return found

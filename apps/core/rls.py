@@ -90,7 +90,9 @@ def same_company(table: str) -> migrations.RunSQL:
     )
 
 
-def definer_function(signature: str, returns: str, body: str, *, grant_to: str, language: str = "sql", volatility: str = "STABLE") -> migrations.RunSQL:
+def definer_function(
+    signature: str, returns: str, body: str, *, grant_to: str, language: str = "sql", volatility: str = "STABLE"
+) -> migrations.RunSQL:
     """Migration step: a narrow SECURITY DEFINER function owned by ``csr_definer``, executable only by ``grant_to``.
 
     ``signature`` is ``name(arg type, …)``; the body must qualify every name, since the search path is fixed to pg_catalog.

@@ -38,12 +38,12 @@ class RegionInput(forms.Widget):
         self.area: int | None = None
         self.offers: list[RegionHit] = []
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Typed:  # noqa: ARG002 - Django's signature
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Typed:
         """Collect the three parts."""
         text, code, pick = (_printable(data.get(key)) for key in (name, f"{name}_kode", f"{name}_pilih"))
         return Typed(text, code, pick)
 
-    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:  # noqa: ARG002 - Django's signature
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         """Whether neither the text nor a picked line was sent."""
         return name not in data and f"{name}_pilih" not in data
 

@@ -118,4 +118,3 @@ def _countersign(report: PeriodicReport) -> dict[str, str] | None:
     office = Office.objects.filter(area=report.area).first()
     title = f"Kepala {office.name}" if office else "Kepala Dinas Sosial"
     return {"title": title, "name": report.countersign_name}
-

@@ -19,8 +19,12 @@ def _area(rows: int) -> forms.Textarea:
 class NarrativeForm(forms.Form):
     """T17 in the words of the secretariat; ``version`` is what the person started from."""
 
-    problems = forms.CharField(label=_("Permasalahan"), required=False, widget=_area(5), help_text=_("Apa yang menghambat pada periode ini."))
-    recommendations = forms.CharField(label=_("Rekomendasi"), required=False, widget=_area(5), help_text=_("Kepada siapa dan apa yang disarankan."))
+    problems = forms.CharField(
+        label=_("Permasalahan"), required=False, widget=_area(5), help_text=_("Apa yang menghambat pada periode ini.")
+    )
+    recommendations = forms.CharField(
+        label=_("Rekomendasi"), required=False, widget=_area(5), help_text=_("Kepada siapa dan apa yang disarankan.")
+    )
     next_plan = forms.CharField(label=_("Rencana periode berikutnya"), required=False, widget=_area(5))
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -34,7 +38,9 @@ class NarrativeForm(forms.Form):
 class SendForm(forms.Form):
     """Covering letter of a report."""
 
-    number = forms.CharField(label=_("Nomor surat pengantar"), max_length=100, help_text=_("Seperti pada buku agenda forum, misalnya 012/FCSR/VII/2026."))
+    number = forms.CharField(
+        label=_("Nomor surat pengantar"), max_length=100, help_text=_("Seperti pada buku agenda forum, misalnya 012/FCSR/VII/2026.")
+    )
     countersign_name = forms.CharField(label=_("Nama Kepala Dinas Sosial (Mengetahui)"), max_length=160, required=False)
     signed = forms.FileField(
         label=_("Pindaian laporan bertanda tangan basah"), required=False, widget=FileInput(max_mb=15, accept="application/pdf,image/jpeg,image/png"),

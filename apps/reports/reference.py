@@ -25,7 +25,12 @@ def period_rules_load() -> int:
     PeriodRule.objects.bulk_create(
         [
             PeriodRule(
-                kind=kind, is_active=active, valid_from=FIRST_DAY, due_days_regency=regency, due_days_province=province, due_days_nation=nation
+                kind=kind,
+                is_active=active,
+                valid_from=FIRST_DAY,
+                due_days_regency=regency,
+                due_days_province=province,
+                due_days_nation=nation,
             )
             for kind, active, regency, province, nation in PERIOD_RULES
         ],

@@ -153,16 +153,26 @@ def _actions(report: PeriodicReport, actor: Actor) -> list[dict[str, str]]:
     moves = WORKFLOW.available(report.state)
     found: list[dict[str, str]] = []
     if "send" in moves and allowed(actor, Permission.REPORT_SEND, area=report.area):
-        found.append({"label": _("Pratinjau dan kirim"), "url": address(actor, "report-send", report.pk), "style": "utama", "method": "get"})
+        found.append(
+            {"label": _("Pratinjau dan kirim"), "url": address(actor, "report-send", report.pk), "style": "utama", "method": "get"}
+        )
     if "receive" in moves and receives(actor, Permission.REPORT_RECEIVE, report.area):
         found.append({"label": _("Mulai menelaah"), "url": address(actor, "report-receive", report.pk), "style": "utama", "method": "post"})
     if "accept" in moves and receives(actor, Permission.REPORT_ACCEPT, report.area):
         confirm = _("Terima laporan ini? Angkanya menjadi angka final.")
         found.append(
-            {"label": _("Terima laporan"), "url": address(actor, "report-accept", report.pk), "style": "utama", "method": "post", "confirm": confirm}
+            {
+                "label": _("Terima laporan"),
+                "url": address(actor, "report-accept", report.pk),
+                "style": "utama",
+                "method": "post",
+                "confirm": confirm,
+            }
         )
     if "return" in moves and receives(actor, Permission.REPORT_RETURN, report.area):
-        found.append({"label": _("Kembalikan untuk perbaikan"), "url": address(actor, "report-return", report.pk), "style": "", "method": "get"})
+        found.append(
+            {"label": _("Kembalikan untuk perbaikan"), "url": address(actor, "report-return", report.pk), "style": "", "method": "get"}
+        )
     return found
 
 
@@ -222,7 +232,11 @@ def key_figures(tables: Sequence[Table], previous: tuple[Period, list[Table]] | 
     for code, row, column, label in KEY_FIGURES:
         table = now[code]
         value, kind = table.value(row, column), table.column(column).kind
-        url = f"{figure_url.replace('T0', code)}?{urlencode({'baris': row, 'kolom': column})}" if figure_url and value and kind != "percent" else ""
+        url = (
+            f"{figure_url.replace('T0', code)}?{urlencode({'baris': row, 'kolom': column})}"
+            if figure_url and value and kind != "percent"
+            else ""
+        )
         trend, direction = _difference(value, before[code].value(row, column) if code in before else None, kind, previous)
         figures.append(
             {

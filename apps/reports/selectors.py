@@ -102,7 +102,10 @@ def previous_sent(report: PeriodicReport) -> tuple[Period, list[Table]] | None:
 def final_figures(period: Period, area: int) -> tuple[PeriodicReport, Figures] | None:
     """The accepted report of a place on a period with its frozen figures; None until there is one."""
     report = (
-        PeriodicReport.objects.filter(area=area, period=period, state__in=FINAL_STATES).select_related("forum", "period").order_by("-version").first()
+        PeriodicReport.objects.filter(area=area, period=period, state__in=FINAL_STATES)
+        .select_related("forum", "period")
+        .order_by("-version")
+        .first()
     )
     snapshot = last_sent(report) if report else None
     if report is None or snapshot is None:
@@ -131,7 +134,9 @@ def head_of_office(area: int) -> str:
 
 def published_rows(period: Period) -> list[dict[str, Any]]:
     """Accepted reports of a period with name and check code; works in the public scope."""
-    rows = list(published().filter(period_id=period.pk).values("id", "area", "forum_id", "accepted_at", "document_id").order_by("area")[:600])
+    rows = list(
+        published().filter(period_id=period.pk).values("id", "area", "forum_id", "accepted_at", "document_id").order_by("area")[:600]
+    )
     names = dict(Forum.objects.filter(pk__in=[row["forum_id"] for row in rows]).values_list("pk", "name"))
     codes = dict(Document.objects.filter(pk__in=[row["document_id"] for row in rows if row["document_id"]]).values_list("pk", "code"))
     return [row | {"name": names.get(row["forum_id"], ""), "code": codes.get(row["document_id"], "")} for row in rows]

@@ -137,7 +137,12 @@ def processes(env: dict[str, str], port: int) -> list[subprocess.Popen[bytes]]:
     log = RUN / "log"
     log.mkdir(parents=True, exist_ok=True)
     started = []
-    for name, command, role in (("web", web, "web"), ("worker", short, "worker"), ("documents", documents, "worker"), ("beat", beat, "worker")):
+    for name, command, role in (
+        ("web", web, "web"),
+        ("worker", short, "worker"),
+        ("documents", documents, "worker"),
+        ("beat", beat, "worker"),
+    ):
         with (log / f"{name}.log").open("ab") as target:
             started.append(
                 subprocess.Popen(

@@ -219,7 +219,7 @@ class Servers:
             "--save", "", "--appendonly", "no", "--dir", str(self.base),
         ]  # fmt: skip
         child = self._spawn(command, "valkey.log", as_nobody=False)
-        self._await(child, "valkey.log", lambda: socket.stat(), FileNotFoundError)
+        self._await(child, "valkey.log", socket.stat, FileNotFoundError)
 
     def _spawn(self, command: list[str], log: str, *, as_nobody: bool) -> subprocess.Popen[bytes]:
         with (self.base / "log" / log).open("ab") as target:

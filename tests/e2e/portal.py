@@ -70,7 +70,12 @@ class Portal:
     def manage(self, *arguments: str, role: str = "worker") -> str:
         """Run one Django command; its output. Raises CalledProcessError with the output on failure."""
         done = subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.env | {"DB_ROLE": role}, capture_output=True, text=True, check=False
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.env | {"DB_ROLE": role},
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, f"manage.py {' '.join(arguments)}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
         return done.stdout
@@ -101,7 +106,13 @@ class Portal:
             role, command = commands[name]
             with (self.folder / f"{name}.log").open("ab") as log:
                 self.processes[name] = subprocess.Popen(
-                    command, cwd=ROOT, env=self.env | {"DB_ROLE": role}, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                    command,
+                    cwd=ROOT,
+                    env=self.env | {"DB_ROLE": role},
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
                 )
         if "web" in self.processes:
             self._wait()

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.scope import Scope, scope
+from apps.forums.reference import forums_load
 from tests import database
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("seed_demo")]
@@ -45,7 +46,8 @@ def number(sql: str) -> int:
 
 def seed(tmp_path: Path, **options: object) -> list[dict[str, str]]:
     path = tmp_path / "accounts.json"
-    call_command("reference_load", verbosity=0)
+    with scope(Scope.system()):
+        forums_load()
     call_command("seed_demo", accounts=str(path), size="small", verbosity=0, **options)
     return json.loads(path.read_text(encoding="utf-8"))["accounts"]
 
@@ -127,6 +129,21 @@ def test_the_history_is_told_in_order_and_sealed(accounts: list[dict[str, str]])
     assert number("SELECT count(*) FROM audit_event WHERE hash IS NULL OR seq IS NULL") == 0
     unordered = "SELECT count(*) FROM (SELECT at < lag(at) OVER (PARTITION BY area ORDER BY seq) AS back FROM audit_event) x WHERE back"
     assert number(unordered) == 0
+
+
+def test_reports_come_in_all_states_with_figures_from_the_records(accounts: list[dict[str, str]]) -> None:
+    states = {state for (state,) in rows("SELECT DISTINCT state FROM reports_periodicreport")}
+    assert states >= {"draft", "sent", "in_review", "accepted", "locked"}
+    assert (
+        number(
+            "SELECT count(*) FROM reports_periodicreport r WHERE sent_at IS NOT NULL AND NOT EXISTS (SELECT FROM reports_snapshot s WHERE s.report_id = r.id)"
+        )
+        == 0
+    )
+    assert number("SELECT count(*) FROM programs_program WHERE state = 'closed'") > 0
+    assert number("SELECT count(*) FROM reports_question WHERE answered_at IS NULL") > 0
+    assert number("SELECT count(*) FROM forums_document") >= 4
+    assert number("SELECT count(*) FROM notifications_message") > 10
 
 
 def test_every_persona_opens_its_desk(accounts: list[dict[str, str]], client: Client) -> None:

@@ -40,7 +40,11 @@ def test_known_places(code: str, path: str, area: int, zone: str) -> None:
 
 def test_codes_of_papua_differ_between_the_ministries() -> None:
     with scope(Scope.public()):
-        assert dict(Region.objects.filter(code__in=["91", "92", "64"]).values_list("code", "bps_code")) == {"91": "94", "92": "91", "64": "64"}
+        assert dict(Region.objects.filter(code__in=["91", "92", "64"]).values_list("code", "bps_code")) == {
+            "91": "94",
+            "92": "91",
+            "64": "64",
+        }
 
 
 def test_loading_again_writes_nothing() -> None:

@@ -26,7 +26,11 @@ def test_a_period_opens_on_its_first_day_and_only_once() -> None:
         assert list(Period.objects.order_by("starts_on").values_list("key", flat=True)) == ["2025-S2", "2026-S1", "2026-S2"]
         period = Period.objects.get(key="2026-S1")
     assert (period.label, period.starts_on, period.ends_on) == ("Semester I 2026", w.STARTS, w.ENDS)
-    assert (period.due_regency, period.due_province, period.due_nation) == (dt.date(2026, 7, 30), dt.date(2026, 8, 14), dt.date(2026, 8, 29))
+    assert (period.due_regency, period.due_province, period.due_nation) == (
+        dt.date(2026, 7, 30),
+        dt.date(2026, 8, 14),
+        dt.date(2026, 8, 29),
+    )
 
 
 def test_an_active_rule_of_quarters_opens_quarters_beside_semesters() -> None:

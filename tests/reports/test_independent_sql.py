@@ -134,7 +134,9 @@ def check_t6_by_sector_field_and_criterion(frozen: Frozen) -> None:
     tables, paper = frozen
     printed = section(paper, "T6")
     for part, column in (("sector", "sector_id"), ("field", "service_field"), ("criterion", "criterion")):
-        rows = ask(f"{COUNTED} SELECT {column}, count(DISTINCT act_id), sum(value), sum(persons), sum(families), sum(groups) FROM part GROUP BY 1")
+        rows = ask(
+            f"{COUNTED} SELECT {column}, count(DISTINCT act_id), sum(value), sum(persons), sum(families), sum(groups) FROM part GROUP BY 1"
+        )
         found = {code or "unknown": tuple(rest) for code, *rest in rows}
         seen = 0
         for row in tables["T6"].rows:
@@ -158,9 +160,11 @@ def check_t7_by_category(frozen: Frozen) -> None:
         WHERE area = 3673 AND state IN ('verified', 'published', 'interest', 'partly_met', 'met')
           AND verified_at < TIMESTAMPTZ '2026-07-01 00:00:00+07' GROUP BY 1""")}  # fmt: skip
     # A category counted for the whole city counts there; only one told by village alone is summed over the villages.
-    counts = dict(ask("""
+    counts = dict(
+        ask("""
         SELECT category_id, coalesce(sum(count) FILTER (WHERE region_id = '36.73'), sum(count)) FROM pmks_ppkscount
-        WHERE area = 3673 AND in_force AND sex = '' AND age_band = '' AND decile_band = '' GROUP BY 1"""))
+        WHERE area = 3673 AND in_force AND sex = '' AND age_band = '' AND decile_band = '' GROUP BY 1""")
+    )
     printed = section(paper, "T7")
     for row in tables["T7"].rows[:-1]:
         number = int(row.key)
@@ -178,7 +182,9 @@ def check_t7_by_category(frozen: Frozen) -> None:
 def check_t8_by_region(frozen: Frozen) -> None:
     tables, paper = frozen
     printed = section(paper, "T8")
-    villages = ask(f"{COUNTED} SELECT region_id, count(DISTINCT act_id), sum(value), sum(persons) FROM part WHERE length(region_id) = 13 GROUP BY 1")
+    villages = ask(
+        f"{COUNTED} SELECT region_id, count(DISTINCT act_id), sum(value), sum(persons) FROM part WHERE length(region_id) = 13 GROUP BY 1"
+    )
     for code, acts, money, persons in villages:
         assert [tables["T8"].value(code, key) for key in ("activities", "rupiah", "people")] == [acts, money, persons]
         assert f"{code} " in printed
@@ -259,7 +265,10 @@ def check_what_lies_outside_was_really_there(frozen: Frozen) -> None:
     """The fixture holds every row that must not count; a count without the rules would be larger."""
     assert frozen
     assert one("SELECT count(*) FROM programs_realization WHERE area = 3673 AND state = 'verified'") == 8
-    assert one("SELECT count(*) FROM programs_realization WHERE area = 3673 AND state IN ('draft', 'returned', 'unverifiable', 'desk_check')") == 4
+    assert (
+        one("SELECT count(*) FROM programs_realization WHERE area = 3673 AND state IN ('draft', 'returned', 'unverifiable', 'desk_check')")
+        == 4
+    )
     assert one("SELECT count(*) FROM programs_realization WHERE area IN (3672, 3600, 6400) AND state = 'verified'") == 3
 
 

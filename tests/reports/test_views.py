@@ -40,7 +40,13 @@ def test_the_page_is_the_document_with_every_figure_as_a_link(cast: Cast, report
     page = login(cast.secretary).get(url(cast.secretary, "report-detail", reports[w.SERANG].pk))
     text = body(page)
     assert page.status_code == 200
-    for words in ("Rp52.500.001", "T18 · Mutu data", "Perlu diketahui sebelum dikirim", "2 laporan realisasi menunggu verifikasi", "Simpan narasi"):
+    for words in (
+        "Rp52.500.001",
+        "T18 · Mutu data",
+        "Perlu diketahui sebelum dikirim",
+        "2 laporan realisasi menunggu verifikasi",
+        "Simpan narasi",
+    ):
         assert words in text, words
     links = re.findall(r'href="(/forum-3673/laporan/[^"]+/angka/[^"]+)"', page.content.decode())
     assert len(links) > 100
@@ -109,7 +115,9 @@ def test_the_province_receives_returns_with_reasons_and_accepts(cast: Cast, repo
     assert "T5: Komitmen kosong" in body(own.get(url(cast.secretary, "report-detail", report.pk)))
     with scope(Scope.system()):
         version = PeriodicReport.objects.get(pk=report.pk).edit_version
-    own.post(url(cast.secretary, "report-update", report.pk), {"problems": "A", "recommendations": "B", "next_plan": "C", "version": version})
+    own.post(
+        url(cast.secretary, "report-update", report.pk), {"problems": "A", "recommendations": "B", "next_plan": "C", "version": version}
+    )
     login(cast.chair).post(url(cast.chair, "report-send", report.pk), {"number": "013", "countersign_name": "Drs. S"})
     secretary.post(url(cast.province_secretary, "report-receive", report.pk))
     assert login(cast.chair).post(url(cast.chair, "report-accept", report.pk)).status_code == 403

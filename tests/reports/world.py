@@ -68,7 +68,9 @@ class World:
             signed_on=dt.date(2026, 1, 20), parties="Forum dan perusahaan", value=value, quantity=program.quantity,
         )  # fmt: skip
 
-    def realization(self, name: str, program: Program, lines: list[dict[str, Any]], *, state: str = "verified", **fields: Any) -> Realization:
+    def realization(
+        self, name: str, program: Program, lines: list[dict[str, Any]], *, state: str = "verified", **fields: Any
+    ) -> Realization:
         """A realisation whose value is the sum of its lines."""
         value = sum(line["value"] for line in lines)
         verified = {"verified_at": NOW - dt.timedelta(days=3), "verified_by": VERIFIER, "value_verified": value, "quantity_verified": 10}
@@ -216,12 +218,23 @@ def _edges(world: World) -> None:
 
 
 def _people_data(world: World) -> None:
-    need = {"forum": world.forums[SERANG], "area": SERANG, "region_id": VILLAGES[0], "aid_form": "goods", "unit": "paket", "proposer": "dinsos"}
+    need = {
+        "forum": world.forums[SERANG],
+        "area": SERANG,
+        "region_id": VILLAGES[0],
+        "aid_form": "goods",
+        "unit": "paket",
+        "proposer": "dinsos",
+    }
     verified = {"verified_at": NOW - dt.timedelta(days=60), "verified_by": VERIFIER}
-    Need.objects.create(**need, **verified, category_id=8, quantity=200, state="partly_met", title="Sembako", quantity_pledged=40, quantity_delivered=60)
+    Need.objects.create(
+        **need, **verified, category_id=8, quantity=200, state="partly_met", title="Sembako", quantity_pledged=40, quantity_delivered=60
+    )
     Need.objects.create(**need, **verified, category_id=8, quantity=999, state="closed", title="Ditutup")
     Need.objects.create(**need, category_id=8, quantity=999, state="proposed", title="Belum diverifikasi")
-    Need.objects.create(**need, verified_at=NOW, verified_by=VERIFIER, category_id=24, quantity=999, state="verified", title="Sesudah periode")
+    Need.objects.create(
+        **need, verified_at=NOW, verified_by=VERIFIER, category_id=24, quantity=999, state="verified", title="Sesudah periode"
+    )
     for area, plain in ((SERANG, "36.73"), (CILEGON, "36.72")):
         data = ProblemMap.objects.create(area=area, state="in_force", source="DTSEN", snapshot_on=dt.date(2026, 4, 1), in_force_at=NOW)
         old = ProblemMap.objects.create(area=area, state="superseded", source="DTSEN", snapshot_on=dt.date(2025, 4, 1))

@@ -40,7 +40,7 @@ def build(world: World, seats: list[Seat], people: dict[str, Person]) -> None:
     """Lines for the personas, stored."""
     personas = {(seat.area, seat.role): people[seat.email] for seat in seats if seat.persona and seat.company_id is None}
     company_people = [(seat, people[seat.email]) for seat in seats if seat.persona and seat.company_id is not None]
-    rows = []
+    rows: list[Message] = []
     for one in world.happenings:
         if one.code in LINES and world.now - one.at < WEEKS and one.at <= world.now:
             rows += [_message(world, one, person) for person in _readers(one, personas, company_people)]
@@ -61,7 +61,7 @@ def _readers(one: Happening, personas: dict[tuple[int, Role], Person], company_p
 def _message(world: World, one: Happening, person: Person) -> Message:
     text = LINES[one.code][0].format_map({**one.changes, "object": str(one.obj)})
     row = Message(
-        id=world.key(one.at), user_id=person.user_id, area=one.area, code=one.code.split(".")[0], text=text[:300], url=_url(one, person),
+        id=world.key(one.at), user_id=person.user_id or 0, area=one.area, code=one.code.split(".")[0], text=text[:300], url=_url(one, person),
         read_at=one.at + dt.timedelta(days=1) if world.now - one.at > READ else None,
     )  # fmt: skip
     return stamped(row, one.at)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from django.db import connection
+
 from apps.accounts.models import User
 from apps.core.scope import Scope, scope
 from apps.portal.demo import (
@@ -32,6 +34,7 @@ Say = Callable[[str], object]
 def seed(*, number: int, size: str, accounts_file: Path, say: Say) -> World:
     """Fill the portal with the world of this seed number; ``size`` is ``full`` or ``small``. ``say`` hears what is going on."""
     with scope(Scope.system()):
+        _take_time()
         world = World(number, size)
         chart = places.draw(world)
         load_regions(world, [*chart.areas, JAKARTA])
@@ -57,6 +60,12 @@ def seed(*, number: int, size: str, accounts_file: Path, say: Say) -> World:
         say(f"{written} catatan riwayat")
         accounts.write(accounts_file, seats + company_seats, known)
     return world
+
+
+def _take_time() -> None:
+    """Let this one transaction think longer than a task may: the stories are told between two statements."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('idle_in_transaction_session_timeout', '0', true), set_config('statement_timeout', '0', true)")
 
 
 def is_empty() -> bool:

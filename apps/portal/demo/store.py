@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection
 from psycopg2.extras import execute_values
 
 PAGE = 500
 
 
-def insert(rows: Iterable[models.Model]) -> int:
+def insert(rows: Iterable[Any]) -> int:
     """Insert rows of one model as they are, ``created_at`` and ``updated_at`` included; returns how many."""
-    found: Sequence[models.Model] = list(rows)
+    found = list(rows)
     if not found:
         return 0
     meta = found[0]._meta
@@ -30,11 +30,11 @@ def insert(rows: Iterable[models.Model]) -> int:
     return len(found)
 
 
-def _values(row: models.Model, fields: Sequence[Any]) -> list[Any]:
+def _values(row: Any, fields: Sequence[Any]) -> list[Any]:
     return [column.get_db_prep_save(getattr(row, column.attname), connection) for column in fields]
 
 
-def stamped(row: Any, made: Any, changed: Any | None = None) -> Any:
+def stamped(row: Any, made: Any, changed: Any = None) -> Any:
     """The row with the moments at which it was made and last changed."""
     row.created_at, row.updated_at = made, changed or made
     return row

@@ -39,8 +39,12 @@ from apps.reports.selectors import Figures, area_of, figures_of, final_figures, 
 PAGE = 100
 PAGE_MAX = 500
 ERRORS = {code: OpenApiResponse(shapes.ErrorSerializer) for code in (400, 401, 403, 404)}
-AREA = OpenApiParameter("area", OpenApiTypes.INT, description="Wilayah: 0 nasional, PP00 provinsi, PPKK kabupaten/kota. Bawaan: wilayah token.")
-VERSION = OpenApiParameter("version", OpenApiTypes.STR, enum=["provisional", "final"], description="Angka sementara (bawaan) atau angka final.")
+AREA = OpenApiParameter(
+    "area", OpenApiTypes.INT, description="Wilayah: 0 nasional, PP00 provinsi, PPKK kabupaten/kota. Bawaan: wilayah token."
+)
+VERSION = OpenApiParameter(
+    "version", OpenApiTypes.STR, enum=["provisional", "final"], description="Angka sementara (bawaan) atau angka final."
+)
 CODE = OpenApiParameter("code", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(MEASURES), description="Kode tabel.")
 AFTER = OpenApiParameter("after", OpenApiTypes.UUID, description="Kunci baris terakhir dari halaman sebelumnya.")
 LIMIT = OpenApiParameter("limit", OpenApiTypes.INT, description=f"Banyaknya baris, 1 sampai {PAGE_MAX}; bawaan {PAGE}.")
@@ -239,7 +243,9 @@ class TableBase(ReadView):
 class TableView(TableBase):
     """A table as JSON."""
 
-    @extend_schema(operation_id="table", summary="Satu tabel", parameters=[CODE, AREA, VERSION], responses={200: shapes.TableSerializer, **ERRORS})
+    @extend_schema(
+        operation_id="table", summary="Satu tabel", parameters=[CODE, AREA, VERSION], responses={200: shapes.TableSerializer, **ERRORS}
+    )
     def get(self, request: Request, period: str, code: str, **_kwargs: Any) -> Response:
         """The table with its columns and definitions."""
         return Response(shapes.table_data(self.table(request, period, code)[3]))

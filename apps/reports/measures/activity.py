@@ -14,7 +14,10 @@ PEOPLE_NOTE = "Penerima adalah jumlah menurut laporan tiap kegiatan: penerima (b
 DISTINCT_NOTE = "Satu kegiatan dapat masuk ke beberapa baris; baris jumlah menghitungnya satu kali."
 
 ACTIVITIES = Column(
-    "activities", "Kegiatan", "int", "Banyaknya program dengan sekurangnya satu realisasi terverifikasi yang diserahterimakan pada periode ini."
+    "activities",
+    "Kegiatan",
+    "int",
+    "Banyaknya program dengan sekurangnya satu realisasi terverifikasi yang diserahterimakan pada periode ini.",
 )
 RUPIAH = Column(
     "rupiah", "Rp terverifikasi", "rupiah", "Jumlah nilai rincian realisasi terverifikasi menurut tanggal serah terima pada periode ini."
@@ -38,14 +41,38 @@ def received(row: dict[str, Any] | None) -> dict[str, Value]:
 
 _PLAN_COLUMNS = (
     Column("route", "Jalur", "text"),
-    Column("planned", "Direncanakan", "int", "Program yang telah diajukan dan rencana mulainya jatuh pada periode ini; yang ditunda atau dibatalkan tidak dihitung."),
+    Column(
+        "planned",
+        "Direncanakan",
+        "int",
+        "Program yang telah diajukan dan rencana mulainya jatuh pada periode ini; yang ditunda atau dibatalkan tidak dihitung.",
+    ),
     Column("running", "Berjalan", "int", "Program yang rencana mulainya jatuh pada periode ini dan kini berstatus berjalan."),
-    Column("done", "Selesai", "int", "Program yang rencana mulainya jatuh pada periode ini dan telah selesai, terverifikasi, atau ditutup."),
-    Column("reported", "Dilaporkan", "int", "Program dengan sekurangnya satu laporan realisasi yang telah dikirim untuk serah terima pada periode ini."),
-    Column("verified", "Terverifikasi", "int", "Program dengan sekurangnya satu realisasi terverifikasi untuk serah terima pada periode ini."),
+    Column(
+        "done", "Selesai", "int", "Program yang rencana mulainya jatuh pada periode ini dan telah selesai, terverifikasi, atau ditutup."
+    ),
+    Column(
+        "reported",
+        "Dilaporkan",
+        "int",
+        "Program dengan sekurangnya satu laporan realisasi yang telah dikirim untuk serah terima pada periode ini.",
+    ),
+    Column(
+        "verified", "Terverifikasi", "int", "Program dengan sekurangnya satu realisasi terverifikasi untuk serah terima pada periode ini."
+    ),
     Column("rp_planned", "Rp direncanakan", "rupiah", "Jumlah anggaran program pada kolom Direncanakan."),
-    Column("rp_committed", "Rp komitmen", "rupiah", "Jumlah nilai surat komitmen atau MoU dari program yang rencana mulainya jatuh pada periode ini."),
-    Column("rp_realised", "Rp realisasi", "rupiah", "Jumlah nilai yang dilaporkan perusahaan untuk serah terima pada periode ini, terverifikasi maupun belum."),
+    Column(
+        "rp_committed",
+        "Rp komitmen",
+        "rupiah",
+        "Jumlah nilai surat komitmen atau MoU dari program yang rencana mulainya jatuh pada periode ini.",
+    ),
+    Column(
+        "rp_realised",
+        "Rp realisasi",
+        "rupiah",
+        "Jumlah nilai yang dilaporkan perusahaan untuk serah terima pada periode ini, terverifikasi maupun belum.",
+    ),
     Column("rp_verified", "Rp terverifikasi", "rupiah", "Jumlah nilai realisasi terverifikasi untuk serah terima pada periode ini."),
     Column("absorption", "Penyerapan", "percent", "Rp realisasi dibagi Rp komitmen, hanya untuk program dengan rencana."),
 )

@@ -143,8 +143,16 @@ def child_forums(frame: Frame, children: list[dict[str, Any]] | None = None) -> 
         _tally(key, label, [child for child in children if (child["area"] % 100 == 0) is is_province])
         for key, label, is_province in levels
     ]  # fmt: skip
-    columns = (Column("level", "Forum di bawahnya", "text"), Column("all", "Tempat", "int", "Banyaknya kabupaten/kota atau provinsi."), *CHILD_COLUMNS)
-    notes = ("Forum kabupaten/kota tidak mempunyai forum di bawahnya.",) if frame.level == 2 else ("Nama tiap forum ada pada tabel T2 rincian.",)
+    columns = (
+        Column("level", "Forum di bawahnya", "text"),
+        Column("all", "Tempat", "int", "Banyaknya kabupaten/kota atau provinsi."),
+        *CHILD_COLUMNS,
+    )
+    notes = (
+        ("Forum kabupaten/kota tidak mempunyai forum di bawahnya.",)
+        if frame.level == 2
+        else ("Nama tiap forum ada pada tabel T2 rincian.",)
+    )
     return Table("T2", "Forum di bawahnya dan laporannya", columns, rows, notes)
 
 

@@ -24,7 +24,12 @@ _CATEGORY_COLUMNS = (
     Column("sex_unknown", "Tidak diketahui", "int", "Penerima yang jenis kelaminnya tidak dicatat; tidak pernah dihitung sebagai nol."),
     Column("people", "Penerima (orang)", "int", PERSONS.definition),
     Column("ppks", "Jumlah PPKS", "int", "Jumlah PPKS pada data Dinas Sosial yang berlaku di wilayah laporan; penyebut cakupan."),
-    Column("coverage", "Cakupan", "percent", "Penerima (orang) dibagi jumlah PPKS pada data yang berlaku. Kosong bila jumlah PPKS tidak diketahui."),
+    Column(
+        "coverage",
+        "Cakupan",
+        "percent",
+        "Penerima (orang) dibagi jumlah PPKS pada data yang berlaku. Kosong bila jumlah PPKS tidak diketahui.",
+    ),
 )
 _CATEGORY_LINES_SQL = f"""
 SELECT grouping(l.category_id) AS total, l.category_id AS number, sum(l.value) AS rupiah, sum(l.male) AS male, sum(l.female) AS female,
@@ -127,5 +132,3 @@ def beneficiaries(frame: Frame) -> Table:
     )
     denominator = "Bagian dihitung terhadap seluruh penerima orang pada tabel ini."
     return Table("T10", "Penerima manfaat (bukan orang unik)", columns, rows, (PEOPLE_NOTE,), denominator)
-
-

@@ -27,7 +27,9 @@ def by_region(frame: Frame) -> Table:
     names = _names({*parts, *(place for _part, place in lines)})
     rows: list[Row] = []
     for part in parts:
-        rows.append(_row(part, _label(part, outer, names), lines.get((part, "")), counts.get(part) if len(part) == outer else None, "group"))
+        rows.append(
+            _row(part, _label(part, outer, names), lines.get((part, "")), counts.get(part) if len(part) == outer else None, "group")
+        )
         inside = sorted(place for of, place in lines if of == part and place and len(part) == outer)
         rows += [
             _row(place, _label(place, inner, names), lines[part, place], counts.get(place) if len(place) == inner else None, "row")

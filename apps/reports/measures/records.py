@@ -36,13 +36,16 @@ JOINED = (MembershipState.VERIFIED, MembershipState.ACTIVE, MembershipState.INAC
 
 PEOPLE = "(l.male + l.female + l.sex_unknown)"
 IN_PLACE = "BETWEEN %(lo)s AND %(hi)s"
-VERIFIED_SQL = f"r.area {IN_PLACE} AND r.state = 'verified' AND r.handover_on BETWEEN %(starts)s AND %(ends)s AND r.verified_at <= %(cut_off)s"
-REPORTED_SQL = f"r.area {IN_PLACE} AND r.state IN ('sent', 'desk_check', 'field_check', 'verified') AND r.handover_on BETWEEN %(starts)s AND %(ends)s"
+VERIFIED_SQL = (
+    f"r.area {IN_PLACE} AND r.state = 'verified' AND r.handover_on BETWEEN %(starts)s AND %(ends)s AND r.verified_at <= %(cut_off)s"
+)
+REPORTED_SQL = (
+    f"r.area {IN_PLACE} AND r.state IN ('sent', 'desk_check', 'field_check', 'verified') AND r.handover_on BETWEEN %(starts)s AND %(ends)s"
+)
 #: Programmes that begin in the period; a plan is one that was submitted.
 STARTED_SQL = f"p.area {IN_PLACE} AND p.starts_on BETWEEN %(starts)s AND %(ends)s"
 NEED_SQL = (
-    f"n.area {IN_PLACE} AND n.state IN ('verified', 'published', 'interest', 'partly_met', 'met') "
-    "AND n.verified_at < %(ends_before)s"
+    f"n.area {IN_PLACE} AND n.state IN ('verified', 'published', 'interest', 'partly_met', 'met') AND n.verified_at < %(ends_before)s"
 )
 #: PPKS data in force: the total of a region and category (no sex, age or decile band). Data told for a region and for its parts count
 #: once: within ``depth`` letters of the region code only the total told nearest to that depth counts.
@@ -140,6 +143,6 @@ def memberships(frame: Frame) -> QuerySet[Membership]:
 
 def everything_sent(frame: Frame) -> QuerySet[Realization]:
     """Realisations that were ever sent, returned and unverifiable ones included."""
-    return Realization.objects.filter(
-        area__range=(frame.lo, frame.hi), handover_on__range=(frame.starts_on, frame.ends_on)
-    ).exclude(state=RealizationState.DRAFT)
+    return Realization.objects.filter(area__range=(frame.lo, frame.hi), handover_on__range=(frame.starts_on, frame.ends_on)).exclude(
+        state=RealizationState.DRAFT
+    )

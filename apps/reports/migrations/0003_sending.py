@@ -7,6 +7,10 @@ class Migration(migrations.Migration):
     dependencies = [("reports", "0002_same_area")]
 
     operations = [
-        migrations.AddField("periodicreport", "sent_late", models.BooleanField(default=False, help_text="Ditetapkan pada pengiriman pertama")),
-        migrations.AddField("periodicreport", "signed_file", models.CharField(max_length=200, blank=True, default=""), preserve_default=False),
+        migrations.AddField(
+            "periodicreport", "sent_late", models.BooleanField(default=False, help_text="Ditetapkan pada pengiriman pertama")
+        ),
+        migrations.AddField(
+            "periodicreport", "signed_file", models.CharField(max_length=200, blank=True, default=""), preserve_default=False
+        ),
     ]

@@ -147,8 +147,16 @@ def _print_final(report: PeriodicReport, by: Actor, *, first: bool) -> None:
         holder=report.forum.name,
     )
     report.save(update_fields=["document", "updated_at"])
-    if not first and earlier is not None and earlier.kind == DocumentKind.REPORT and earlier.revoked_at is None and earlier != report.document:
-        document_revoke(document=earlier, by=by, reason=_("Digantikan oleh pengiriman ulang laporan ini."), permission=Permission.REPORT_SEND)
+    if (
+        not first
+        and earlier is not None
+        and earlier.kind == DocumentKind.REPORT
+        and earlier.revoked_at is None
+        and earlier != report.document
+    ):
+        document_revoke(
+            document=earlier, by=by, reason=_("Digantikan oleh pengiriman ulang laporan ini."), permission=Permission.REPORT_SEND
+        )
 
 
 def _children(report: PeriodicReport, state: str) -> list[PeriodicReport]:

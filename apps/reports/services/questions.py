@@ -62,5 +62,7 @@ def report_answer(*, question: Question, by: Actor, text: str) -> Question:
     question.answer, question.answered_at = _clean(text, "answer"), timezone.now()
     question.answered_by, question.answered_name = by.user_id, by.name
     question.save(update_fields=["answer", "answered_at", "answered_by", "answered_name", "updated_at"])
-    audit.record("report.answer", by=by, area=question.area, obj=question.report, changes={"table": question.table}, reason=question.answer[:500])
+    audit.record(
+        "report.answer", by=by, area=question.area, obj=question.report, changes={"table": question.table}, reason=question.answer[:500]
+    )
     return question

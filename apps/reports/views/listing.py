@@ -84,7 +84,12 @@ def _own(report: PeriodicReport | None, request: PortalRequest) -> dict[str, Any
     if report is None:
         return None
     turn = rows.turn_of(report, request.actor)
-    return {"report": report, "state": rows.state_words(report), "turn": turn, "url": rows.address(request.actor, "report-detail", report.pk)}
+    return {
+        "report": report,
+        "state": rows.state_words(report),
+        "turn": turn,
+        "url": rows.address(request.actor, "report-detail", report.pk),
+    }
 
 
 def _line(report: PeriodicReport, request: PortalRequest) -> dict[str, Any]:

@@ -143,7 +143,9 @@ def report_send(request: PortalRequest, report_id: UUID) -> HttpResponse:
     context = {
         "report": report,
         "form": form,
-        "figures_key": rows.key_figures(figures.tables, previous_sent(report), rows.address(request.actor, "report-figure", report.pk, TABLE)),
+        "figures_key": rows.key_figures(
+            figures.tables, previous_sent(report), rows.address(request.actor, "report-figure", report.pk, TABLE)
+        ),
         "warned": rows.warnings_of(report, figures.tables, request.actor),
         "cut_off": waktu(figures.cut_off, CALENDAR_ZONE),
         "late": figures.cut_off.astimezone(CALENDAR_ZONE).date() > report.due_on,

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--source", required=True, help="Nama sumber, tahun dan lisensinya; tampil di bawah setiap peta.")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
+    def handle(self, *args: Any, **options: Any) -> None:
         """Import in one transaction; name what was left out."""
         file: Path = options["file"]
         try:
