@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 
+import pikepdf
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +18,7 @@ from apps.companies.tokens import link_id, link_token, link_url
 from apps.core import storage
 from apps.core.errors import InvalidTransition, NotAllowed, RuleViolation
 from apps.core.links import LinkError
+from apps.core.pdf import render_pdf
 from apps.core.qr import qr_png
 from apps.core.scope import Scope, scope
 from apps.forums.choices import DocumentState
@@ -144,3 +147,17 @@ def test_the_poster_is_rendered_as_one_page() -> None:
     assert (document.state, document.pages) == (DocumentState.READY, 1)
     assert drawn_codes(storage.get(document.file)) == [matrix_of(link_url(link))]
     assert len(matrix_of(link_url(link))) <= 41
+
+
+def test_the_longest_names_still_fit_on_one_page() -> None:
+    words = "Kesejahteraan Sosial Kabupaten "
+    context = {
+        "register_url": "https://portal.forum-csr-kesos.example.go.id/daftar/AZ6VS0qAc0ya1_r9C7yreQYjH8e50LYjSOhv/",
+        "forum_name": (words * 7)[:200], "label": (words * 7)[:160], "dense": True, "closes": "23 September 2026", "check_code": "EKT4X-UGKEJ",
+        "check_url": "https://portal.forum-csr-kesos.example.go.id/periksa/EKT4XUGKEJ/",
+    }  # fmt: skip
+    with pikepdf.open(io.BytesIO(render_pdf("pdf/poster.html", context, title="Poster"))) as document:
+        assert len(document.pages) == 1
+    short = {**context, "forum_name": (words * 7)[:52], "label": (words * 7)[:52], "dense": False}
+    with pikepdf.open(io.BytesIO(render_pdf("pdf/poster.html", short, title="Poster"))) as document:
+        assert len(document.pages) == 1

@@ -22,6 +22,8 @@ from apps.forums.choices import DocumentKind
 from apps.forums.models import Document, Forum
 from apps.forums.services import document_issue
 
+#: Letters that fit on one line of the poster; longer names make it dense, so that it stays one page.
+POSTER_LINE = 52
 LONGEST = dt.timedelta(days=370)
 
 
@@ -75,6 +77,7 @@ def poster_issue(*, link: RegistrationLink, by: Actor) -> Document:
             "register_url": link_url(link),
             "forum_name": link.forum.name,
             "label": link.label,
+            "dense": len(link.forum.name) > POSTER_LINE or len(link.label) > POSTER_LINE,
             "closes": tanggal(link.closes_at.astimezone(zone).date()),
         },
         by=by,
