@@ -104,16 +104,6 @@ def _named(forum: Forum, names: Names) -> None:
         forum.name, forum.short_name = full.format(place=place), short.format(place=place)
 
 
-def _named(forum: Forum, names: Names) -> None:
-    """Names stand as in the decree, and forums are called differently everywhere."""
-    if forum.area in FACT_TERMS or forum.area == SERANG or forum.area % 100 == 0:
-        return
-    place = place_name(forum)
-    full, short = names.dice.choices(FORUM_NAMES, (5, 3, 2, 1))[0]
-    if full:
-        forum.name, forum.short_name = full.format(place=place), short.format(place=place)
-
-
 def _terms(world: World, forum: Forum, standing: str, names: Names, dice: random.Random) -> list[tuple[BoardTerm, Decree | None]]:
     if forum.area in FACT_TERMS:
         spans = [(dt.date(first, 1, 1), dt.date(last, 12, 31)) for first, last in FACT_TERMS[forum.area]]
