@@ -192,12 +192,12 @@ def test_02_a_company_registers_on_a_phone(portal: Portal, chromium: Browser, ke
 def test_03_the_secretariat_verifies_and_the_certificate_is_checked(portal: Portal, chromium: Browser, kept: dict[str, Any]) -> None:
     with person(portal, chromium, "Sekretariat Forum Kota Serang") as ani:
         ani.at(f"pendaftaran/?q={kept['registration']}")
-        ani.page.locator("main a", has_text=COMPANY).first.click()
+        ani.page.locator("main .tabel a", has_text=COMPANY).first.click()
         ani.sees("9120001234567")
         ani.shot("03-periksa")
         ani.press("Verifikasi")
         ani.at(f"anggota/?q={urllib.parse.quote(COMPANY)}")
-        ani.page.locator("main a", has_text=COMPANY).first.click()
+        ani.page.locator("main .tabel a", has_text=COMPANY).first.click()
         ani.wait_for("Unduh")
         ani.shot("03-anggota")
         link = ani.page.locator("main a[href*='/periksa/']").first
