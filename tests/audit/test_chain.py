@@ -13,6 +13,7 @@ from django.db import ProgrammingError, connection, connections, transaction
 
 from apps.accounts.actors import SYSTEM
 from apps.accounts.permissions import Role
+from apps.audit import checking
 from apps.audit import services as audit
 from apps.audit.checking import chains
 from apps.audit.models import Event
@@ -223,3 +224,30 @@ def test_an_event_resealed_alone_breaks_the_one_after() -> None:
     _as_owner("UPDATE audit_event e SET hash = sha256(convert_to(audit_text(e), 'UTF8')) WHERE area = 3673 AND seq = 2")
     with pytest.raises(CommandError, match=r"event 3 \(.*does not follow"):
         call_command("verify_audit")
+
+
+def test_events_written_while_the_checker_walks_are_no_fault(five, monkeypatch) -> None:
+    read, late = checking._head, []
+
+    def write_first(area: int) -> tuple[int, bytes]:
+        if not late:
+            late.append(area)
+            _elsewhere(_record)
+        return read(area)
+
+    monkeypatch.setattr(checking, "_head", write_first)
+    assert [(chain.events, chain.fault) for chain in chains(FORUM)] == [(6, "")]
+
+
+def _elsewhere(write) -> None:
+    """Run ``write`` on a connection of its own and commit."""
+
+    def run() -> None:
+        try:
+            with scope(Scope.system()):
+                write()
+        finally:
+            connections["default"].close()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(run).result()
