@@ -36,6 +36,7 @@ urlpatterns = [
     path("realisasi/<uuid:pk>/kirim/", realization.realization_send, name="realization-send"),
     path("realisasi/<uuid:pk>/bukti/", realization.evidence_create, name="evidence-create"),
     path("realisasi/<uuid:pk>/bast/", realization.handover_issue, name="handover-issue"),
+    path("realisasi/<uuid:pk>/apresiasi/", realization.appreciation_request, name="appreciation-request"),
     path("realisasi/<uuid:pk>/verifikasi/", verification.realization_verify, name="realization-verify"),
     path("realisasi/<uuid:pk>/putusan/<str:step>/", verification.realization_decide, name="realization-decide"),
     path("realisasi/<uuid:pk>/berita-acara/", verification.verification_record, name="verification-record"),

@@ -7,6 +7,7 @@ import datetime as dt
 from uuid import uuid4
 
 import pytest
+from django.test import TestCase
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -193,7 +194,7 @@ def test_an_officer_of_another_place_does_not_see_it(who: make.Cast) -> None:
 def test_the_second_verification_is_a_conflict(who: make.Cast) -> None:
     made = make.sent(who)
     verify(made, who.budi)
-    with pytest.raises(InvalidTransition):
+    with pytest.raises(InvalidTransition, match="sudah diputus Budi"):
         verify(made, who.monev)
 
 
@@ -359,3 +360,39 @@ def test_what_the_company_reported_itself_has_no_confirmation_link(who: make.Cas
     (program,) = make.direct(who)
     with scope(who.citra.scope), pytest.raises(RuleViolation):
         services.entry_link(program)
+
+
+def test_the_letter_is_written_once_and_only_after_verification(who: make.Cast) -> None:
+    made = make.sent(who)
+    with scope(who.ani.scope), pytest.raises(RuleViolation, match="setelah realisasi terverifikasi"):
+        services.appreciation_request(realization=made, by=who.ani)
+    verify(made, who.budi)
+    done = make.fresh(made, who.ani)
+    with scope(who.ani.scope):
+        services.appreciation_request(realization=done, by=who.ani)
+        paper = Document.objects.get(subject_id=made.pk)
+    assert paper.context["value"] == "Rp36.000.000"
+    assert paper.context["chair"] == "Hj. Ketua"
+
+
+def test_forgotten_forms_go_after_thirty_days_with_their_files(who: make.Cast) -> None:
+    from django.core.files.storage import default_storage
+    from django.utils import timezone
+
+    from apps.programs.models import FormDraft
+    from apps.programs.tasks import form_drafts_purge
+
+    with scope(who.ani.scope):
+        services.files_keep(form="lapor", files=[make.photo()], by=who.ani)
+        services.draft_keep(form="rencana", data={"title": ["a\x00b"]}, by=who.ani)
+        key = FormDraft.objects.get(key__endswith="berkas").data["files"][0]["file"]
+        assert services.draft_find(form="rencana", by=who.ani).data == {"title": ["ab"]}
+    assert default_storage.exists(key)
+    assert form_drafts_purge(system=True) == 0
+    with scope(Scope.system()):
+        FormDraft.objects.update(updated_at=timezone.now() - dt.timedelta(days=31))
+    with scope(who.ani.scope):
+        assert services.draft_find(form="rencana", by=who.ani) is None
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert form_drafts_purge(system=True) == 2
+    assert not default_storage.exists(key)

@@ -280,6 +280,7 @@ def test_the_second_officer_is_told_what_happened(who: make.Cast) -> None:
     signed_in(who.budi).post(at(who.budi, url, pk=program.pk, verdict="recommended"))
     answer = signed_in(other).post(at(other, url, pk=program.pk, verdict="needs_correction"), {"note": "Kurang lengkap."})
     assert answer.status_code == 409
+    assert "sudah ditelaah Budi" in text(answer)
     with scope(who.budi.scope):
         assert Review.objects.get(program=program).verdict == "recommended"
     page = text(signed_in(other).get(at(other, "program-review", pk=program.pk)))

@@ -95,7 +95,7 @@ def tone_for(program: Program, actor: Actor) -> str:
 def next_step(program: Program, actor: Actor) -> NextStep:
     """The panel at the top of the record."""
     mine = my_turn(program, actor)
-    text, after = _turn_words(program)
+    text, after = _turn_words(program, actor)
     late = program.due_on is not None and program.due_on < timezone.localdate()
     if mine and actor.company_id is None:
         text = _("Giliran Anda: telaah rencana ini")
@@ -110,8 +110,9 @@ def next_step(program: Program, actor: Actor) -> NextStep:
     )
 
 
-def _turn_words(program: Program) -> tuple[str, str]:
-    company, office = program.company.name, office_of(program)
+def _turn_words(program: Program, actor: Actor) -> tuple[str, str]:
+    company = _("perusahaan Anda") if actor.company_id == program.company_id else program.company.name
+    office = office_of(program)
     pending = getattr(program, "waiting", 0)
     completed = (
         _("Menunggu verifikasi %(n)s realisasi oleh %(office)s atau bidang monev") % {"n": pending, "office": office}

@@ -92,7 +92,8 @@ def tone_for(row: Realization, actor: Actor) -> str:
 def next_step(row: Realization, actor: Actor) -> NextStep:
     """The panel at the top of a realisation."""
     writer = may_write(row.program, actor)
-    who = _("sekretariat") if row.entered_by_secretariat else row.company.name
+    company = _("perusahaan Anda") if actor.company_id == row.company_id else row.company.name
+    who = _("sekretariat") if row.entered_by_secretariat else company
     words = {
         R.DRAFT: (_("Draf: %(who)s belum mengirim realisasi ini"), _("Diverifikasi petugas setempat, paling lama 14 hari kerja.")),
         R.SENT: (_("Menunggu verifikasi %(office)s atau bidang monev"), _("Diverifikasi dari dokumen, atau dikunjungi bila terpilih.")),

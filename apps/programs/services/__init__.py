@@ -14,7 +14,7 @@ from apps.programs.services.inputs import (
     ProgramInput,
     RealizationInput,
 )
-from apps.programs.services.papers import handover_issue
+from apps.programs.services.papers import appreciation_request, handover_issue
 from apps.programs.services.program import (
     program_cancel,
     program_close,
@@ -50,6 +50,7 @@ __all__ = [
     "NewFile",
     "ProgramInput",
     "RealizationInput",
+    "appreciation_request",
     "direct_report_create",
     "draft_drop",
     "draft_find",

@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.actors import Actor
 from apps.core import storage
+from apps.core.scope import required
 from apps.programs.models import FormDraft
 from apps.programs.services.evidence import MAX_FILES, accepted
 from apps.programs.services.inputs import NewFile
@@ -98,5 +101,24 @@ def files_names(*, form: str, by: Actor) -> list[str]:
 
 
 def files_drop(*, form: str, by: Actor) -> None:
-    """Forget files set aside: they were taken over, or the person wants none."""
-    draft_drop(form=f"{form}:berkas", by=by)
+    """Forget files set aside: they were taken over by a record. The copies go after commit."""
+    found = draft_find(form=f"{form}:berkas", by=by)
+    if found is not None:
+        _forget(found)
+
+
+def _forget(draft: FormDraft) -> None:
+    keys = [row["file"] for row in draft.data.get("files", []) if isinstance(row, dict)]
+    draft.delete()
+    for key in keys:
+        transaction.on_commit(partial(default_storage.delete, key), robust=True)
+
+
+@transaction.atomic
+def drafts_purge() -> int:
+    """Drop what was typed more than thirty days ago, with its files; returns how many. Needs the system scope."""
+    required()
+    old = list(FormDraft.objects.filter(updated_at__lt=timezone.now() - KEEP)[:500])
+    for draft in old:
+        _forget(draft)
+    return len(old)

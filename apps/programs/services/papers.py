@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Permission
 from apps.core.dates import tanggal
+from apps.core.errors import RuleViolation
 from apps.core.money import angka, rupiah, terbilang
 from apps.forums.choices import DocumentKind
 from apps.forums.models import BoardTerm, Document
@@ -78,6 +79,14 @@ def handover_issue(*, realization: Realization, by: Actor) -> Document:
         holder=program.company.name,
         company_id=program.company_id,
     )
+
+
+@transaction.atomic
+def appreciation_request(*, realization: Realization, by: Actor) -> Document:
+    """The letter of a realisation verified before the portal wrote letters; asking again gives the same one. Raises RuleViolation before."""
+    if realization.verified_at is None:
+        raise RuleViolation(_("Surat apresiasi terbit setelah realisasi terverifikasi."))
+    return appreciation_issue(realization=realization, by=by)
 
 
 def appreciation_issue(*, realization: Realization, by: Actor) -> Document:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Permission, Role
 from apps.audit import services as audit
+from apps.core.dates import waktu
 from apps.core.db import lock
 from apps.core.errors import InvalidTransition, RuleViolation
 from apps.forums import access
@@ -36,6 +37,7 @@ def program_review(*, program: Program, verdict: Verdict | str, by: Actor, note:
     )
     rules.check_choice(verdict, MOVE_OF_VERDICT, "verdict")
     verdict = Verdict(verdict)
+    _check_open(program)
     move(program, MOVE_OF_VERDICT[verdict])
     note = _checked_note(note, required=verdict != Verdict.RECOMMENDED)
     program.reviewed_at, program.reviewed_by = timezone.now(), by.user_id
@@ -63,6 +65,19 @@ def program_note(*, program: Program, note: str, by: Actor) -> Review:
     review = _review(program, Verdict.NOTE, _checked_note(note, required=True), by=by, by_province=by_province)
     audit.record("program.note", by=by, area=program.area, obj=program, reason=review.note)
     return review
+
+
+def _check_open(program: Program) -> None:
+    """Tell the second of two officers what the first one decided. Raises InvalidTransition."""
+    if program.state == ProgramState.SUBMITTED:
+        return
+    last = Review.objects.filter(program=program).exclude(verdict=Verdict.NOTE).order_by("-created_at").first()
+    if last is None:
+        raise InvalidTransition
+    raise InvalidTransition(
+        _("Rencana ini sudah ditelaah %(name)s pada %(when)s: %(verdict)s. Jawaban Anda tidak disimpan.")
+        % {"name": last.by_name, "when": waktu(last.created_at), "verdict": last.get_verdict_display()}
+    )
 
 
 def _checked_note(note: str, *, required: bool) -> str:

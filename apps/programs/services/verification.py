@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Permission
 from apps.audit import services as audit
+from apps.core.dates import waktu
 from apps.core.db import lock
-from apps.core.errors import RuleViolation
+from apps.core.errors import InvalidTransition, RuleViolation
 from apps.core.money import angka, rupiah
 from apps.forums import access
-from apps.programs.choices import BAST_FROM, CheckMethod, EvidenceKind, RealizationState, Route
+from apps.programs.choices import BAST_FROM, WAITING_STATES, CheckMethod, EvidenceKind, RealizationState, Route
 from apps.programs.models import Check, Evidence, Realization, RealizationLine
 from apps.programs.services import notify, papers, pledges, rules
 from apps.programs.services.program import settle
@@ -27,6 +28,17 @@ from apps.programs.workflow import REALIZATION
 def _refuse_own(by: Actor, realization: Realization) -> None:
     access.refuse_own(
         by, [realization.created_by, realization.sent_by], _("Realisasi ini Anda masukkan sendiri. Mintalah petugas lain memverifikasinya.")
+    )
+
+
+def _check_open(realization: Realization) -> None:
+    """Tell the second of two officers what the first one decided. Raises InvalidTransition."""
+    last = Check.objects.filter(realization=realization).order_by("-created_at").first()
+    if realization.state in WAITING_STATES or last is None:
+        return
+    raise InvalidTransition(
+        _("Realisasi ini sudah diputus %(name)s pada %(when)s: %(state)s. Jawaban Anda tidak disimpan.")
+        % {"name": last.by_name, "when": waktu(last.created_at), "state": realization.get_state_display()}
     )
 
 
@@ -99,6 +111,7 @@ def realization_verify(
     by_province = access.require(by, Permission.REALIZATION_VERIFY, area=realization.area)
     _refuse_own(by, realization)
     was_field = realization.state == RealizationState.FIELD_CHECK
+    _check_open(realization)
     _move(realization, "verify")
     _check_figures(realization, value, quantity, note, visited_on)
     _settle_lines(realization, value, quantity, lines)
@@ -196,6 +209,7 @@ def _end(realization: Realization, name: str, reason: str, permission: Permissio
     by_province = access.require(by, permission, area=realization.area)
     _refuse_own(by, realization)
     was_field = realization.state == RealizationState.FIELD_CHECK
+    _check_open(realization)
     _move(realization, name)
     realization.reason = rules.check_reason(reason, "note")
     realization.handled_by_province, realization.due_on = by_province, None

@@ -79,6 +79,8 @@ def record_page(request: PortalRequest, row: Realization, *, status: int = 200, 
     """The record page of a handover."""
     actor = request.actor
     writer = may_write(row.program, actor)
+    documents = lists.documents_of([row.pk])
+    letters = [found for found in documents if found.kind == DocumentKind.APPRECIATION and found.revoked_at is None]
     undecided = row.verified_at is None and row.state != "unverifiable"
     context = {
         "row": row,
@@ -89,10 +91,11 @@ def record_page(request: PortalRequest, row: Realization, *, status: int = 200, 
         "lines": cells.line_rows(lists.lines_of(row), row.unit),
         "files": cells.file_rows(lists.files_of(realization=row), actor, removable=writer and row.state in OPEN_STATES),
         "checks": cells.check_rows(lists.checks_of(row)),
-        "documents": [document_status(found, desk=actor.slug, page_url=request.path) for found in lists.documents_of([row.pk])],
+        "documents": [document_status(found, desk=actor.slug, page_url=request.path) for found in documents],
         "proof_form": more.pop("proof_form", None) or (ProofForm() if writer and undecided else None),
         "proof_url": url(actor, "evidence-create", pk=row.pk),
         "handover_url": url(actor, "handover-issue", pk=row.pk) if writer and undecided else "",
+        "letter_url": url(actor, "appreciation-request", pk=row.pk) if row.verified_at and not letters else "",
         "crumbs": [
             {"label": _("Program"), "url": url(actor, "program-list")},
             {"label": row.program.title, "url": url(actor, "program-detail", pk=row.program_id)},
@@ -258,4 +261,13 @@ def handover_issue(request: PortalRequest, pk: UUID) -> HttpResponse:
     messages.success(
         request, _("%(kind)s disiapkan. Cetak, tanda tangani, lalu unggah sebagai bukti.") % {"kind": DocumentKind(document.kind).label}
     )
+    return redirect(request, url(request.actor, "realization-detail", pk=pk) + "#dokumen")
+
+
+@desk_view(Permission.PROGRAM_VIEW)
+@require_POST
+def appreciation_request(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """The letter of appreciation of a verified handover that has none yet."""
+    services.appreciation_request(realization=realization_or_404(request, pk), by=request.actor)
+    messages.success(request, _("Surat apresiasi sedang dibuat."))
     return redirect(request, url(request.actor, "realization-detail", pk=pk) + "#dokumen")
