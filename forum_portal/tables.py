@@ -129,6 +129,9 @@ TABLES: dict[str, Rule] = {
         public="id, area, forum_id, period_id, version, state, sent_at, accepted_at, document_id",
         where="state IN ('accepted', 'consolidated', 'locked')",
     ),
-    "reports_snapshot": tenant(),
+    "reports_snapshot": tenant(
+        public="id, area, report_id, kind, cut_off, sha256, public_content",
+        where="kind = 'sent' AND EXISTS (SELECT 1 FROM public.reports_periodicreport r WHERE r.id = report_id)",
+    ),
     "reports_question": tenant(),
 }

@@ -116,6 +116,7 @@ class Snapshot(AreaRow):
     kind = models.CharField(max_length=6, choices=SnapshotKind.choices)
     cut_off = models.DateTimeField()
     content = models.TextField()
+    public_content = models.TextField(blank=True, help_text=_("Tabel yang boleh dibaca umum, dengan angka kecil disembunyikan"))
     sha256 = models.CharField(max_length=64)
     template_version = models.CharField(max_length=20)
 

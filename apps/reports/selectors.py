@@ -142,6 +142,33 @@ def published_rows(period: Period) -> list[dict[str, Any]]:
     return [row | {"name": names.get(row["forum_id"], ""), "code": codes.get(row["document_id"], "")} for row in rows]
 
 
+@dataclass(frozen=True)
+class Published:
+    """An accepted report as the public reads it."""
+
+    name: str
+    period: Period
+    tables: list[Table]
+    cut_off: dt.datetime
+    sha256: str
+    code: str
+
+
+def published_report(report_id: UUID) -> Published | None:
+    """One accepted report with its public tables; works in the public scope. None for any other id."""
+    row = published().filter(pk=report_id).values("forum_id", "period_id", "document_id").first()
+    snapshot = (
+        Snapshot.objects.filter(report_id=report_id, kind=SnapshotKind.SENT)
+        .order_by("-cut_off", "-id").values("public_content", "cut_off", "sha256").first()
+    )  # fmt: skip
+    if row is None or snapshot is None or not snapshot["public_content"]:
+        return None
+    name = Forum.objects.filter(pk=row["forum_id"]).values_list("name", flat=True).first() or ""
+    code = Document.objects.filter(pk=row["document_id"]).values_list("code", flat=True).first() or ""
+    tables = [Table.of_plain(table) for table in orjson.loads(snapshot["public_content"])["tables"]]
+    return Published(name, Period.objects.get(pk=row["period_id"]), tables, snapshot["cut_off"], snapshot["sha256"], code)
+
+
 def published_periods() -> set[UUID]:
     """Periods with an accepted report."""
     return set(published().order_by().values_list("period_id", flat=True).distinct())

@@ -6,4 +6,7 @@ from django.urls import path
 
 from apps.reports.views import public
 
-urlpatterns = [path("laporan/", public.report_published, name="public-reports")]
+urlpatterns = [
+    path("laporan/", public.report_published, name="public-reports"),
+    path("laporan/<uuid:report_id>/", public.report_public, name="public-report"),
+]

@@ -197,6 +197,10 @@ def test_the_public_sees_accepted_reports_only(cast: Cast, reports: Reports) -> 
     page = body(Client().get("/laporan/"))
     assert "Kota Serang" in page
     assert "/periksa/" in page
+    public = body(Client().get(f"/laporan/{report.pk}/"))
+    assert "Rp52.500.001" in public
+    assert "Penerima (orang)" not in public
+    assert Client().get(f"/laporan/{reports[w.CILEGON].pk}/").status_code == 404
 
 
 def test_the_worklist_says_whose_turn_it_is(cast: Cast, reports: Reports) -> None:

@@ -25,6 +25,7 @@ from apps.reports.documents import TEMPLATE, TEMPLATE_VERSION, report_context, r
 from apps.reports.measures.base import Frame, Table, digest
 from apps.reports.models import Period, PeriodicReport, Snapshot
 from apps.reports.notices import tell_place
+from apps.reports.publishing import public_text
 from apps.reports.services.calendar import finished, report_of
 
 
@@ -45,7 +46,7 @@ def snapshot_take(report: PeriodicReport, kind: SnapshotKind, cut_off: dt.dateti
         kind=kind,
         sha256=digest(text),
         template_version=TEMPLATE_VERSION,
-        defaults={"cut_off": cut_off, "content": text},
+        defaults={"cut_off": cut_off, "content": text, "public_content": public_text(tables, report.area) if kind == SnapshotKind.SENT else ""},
     )
     return snapshot, tables
 
