@@ -16,7 +16,9 @@ os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 os.environ["DATABASE_URL"] = SERVERS.url("csr_web", DATABASE)
 os.environ["DATABASE_WORKER_URL"] = SERVERS.url("csr_pekerja", DATABASE)
 os.environ["DATABASE_MIGRATE_URL"] = SERVERS.url("csr_migrasi", DATABASE)
-os.environ["REDIS_URL"] = SERVERS.redis_url
+# A Valkey database for each test process, so that one clearing the cache does not take the counters of another.
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+os.environ["REDIS_URL"] = f"{SERVERS.redis_url}?db={int(_worker) % 8}"
 os.environ["MEDIA_ROOT"] = str(SERVERS.base / "media")
 os.environ["MAIL_FOLDER"] = str(SERVERS.base / "mail")
 

@@ -45,7 +45,7 @@ class Portal:
         self.accounts_file = self.folder / "accounts.json"
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.offset = 0.0
-        self.redis_database = 1 + sum(name.encode()) % 14
+        self.redis_database = 8 + sum(name.encode()) % 8
 
     # -- life --------------------------------------------------------------------------------------------------------
     @property
