@@ -10,7 +10,7 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 class PortalStaticFilesConfig(StaticFilesConfig):
     """Collects only what pages ask for; packages carry far more, and compressing it would take minutes."""
 
-    ignore_patterns: ClassVar[list[str]] = [
+    ignore_patterns: ClassVar[list[str]] = [  # type: ignore[misc]
         *StaticFilesConfig.ignore_patterns,
         "rest_framework", "bootstrap.*", "bootstrap-grid*", "bootstrap-utilities*", "bootstrap-reboot.css*",
         "bootstrap-reboot.rtl*", "jquery*", "popper*", "ext",

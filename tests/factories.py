@@ -7,6 +7,8 @@ import itertools
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from apps.accounts.actors import Actor
 from apps.accounts.models import Assignment, User
 from apps.accounts.permissions import Role
@@ -50,7 +52,7 @@ def forum(area: int, *, active: bool = True, **fields: Any) -> Forum:
         made = {"region": region, "name": name, "short_name": f"{FORUM_SHORT} {place_name(region)}", "state": state, **fields}
         found, _ = Forum.objects.update_or_create(area=area, line="kesos", defaults={"state": state, **fields}, create_defaults=made)
         if active and not found.terms.exists():
-            today = dt.date.today()
+            today = timezone.localdate()
             BoardTerm.objects.create(
                 forum=found,
                 area=area,

@@ -53,7 +53,7 @@ class InvitationForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         roles = [role for role in rules.grantable(actor) if role not in rules.COMPANY_ROLES]
-        self.fields["role"].choices = [(role.value, role.label) for role in roles]
+        self.fields["role"].choices = [(role.value, role.label) for role in roles]  # type: ignore[attr-defined]
         self.places = _places(actor)
         if self.places is None:
             self.fields["area"] = PlaceField(label=_("Tempat"), help_text=_("Nama kabupaten/kota atau provinsi, atau “Nasional”."))
@@ -88,7 +88,7 @@ class AccountFilter(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         roles = [(role.value, role.label) for role in rules.listed_roles(actor)]
-        self.fields["peran"].choices = [("", _("Semua peran")), *roles]
+        self.fields["peran"].choices = [("", _("Semua peran")), *roles]  # type: ignore[attr-defined]
 
 
 class AcceptForm(forms.Form):

@@ -70,5 +70,5 @@ def _fault(seq: int, expected: int, prev: bytes, last: bytes, found: bytes, comp
 
 def _query(sql: str, parameters: list[object]) -> list[tuple]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
+        cursor.execute(sql, parameters)  # type: ignore[arg-type]
         return cursor.fetchall()

@@ -20,7 +20,7 @@ class DomainError(Exception):
         return self.message
 
 
-class RuleViolation(DomainError):  # noqa: N818 - reads as the rule it stands for
+class RuleViolation(DomainError):
     """The input or the state of the data breaks a rule: a form error, or HTTP 400.
 
     `field` names the form field the message belongs to; without it the whole form is meant.
@@ -31,7 +31,7 @@ class RuleViolation(DomainError):  # noqa: N818 - reads as the rule it stands fo
         self.field = field
 
 
-class NotAllowed(DomainError):  # noqa: N818 - reads as the rule it stands for
+class NotAllowed(DomainError):
     """The person sees the object but may not do this: HTTP 403."""
 
     status = 403
@@ -42,7 +42,7 @@ class NotAllowed(DomainError):  # noqa: N818 - reads as the rule it stands for
         )
 
 
-class InvalidTransition(DomainError):  # noqa: N818 - reads as the rule it stands for
+class InvalidTransition(DomainError):
     """The move is not possible from the present status: HTTP 409."""
 
     status = 409
@@ -53,7 +53,7 @@ class InvalidTransition(DomainError):  # noqa: N818 - reads as the rule it stand
         )
 
 
-class StaleVersion(DomainError):  # noqa: N818 - reads as the rule it stands for
+class StaleVersion(DomainError):
     """Somebody else saved the object in the meantime: HTTP 409."""
 
     status = 409

@@ -60,7 +60,7 @@ class Fault:
         }
 
 
-class _Wrong(Exception):  # noqa: N818 - carries a fault out of a cell's parser
+class _Wrong(Exception):
     def __init__(self, column: str, message: str) -> None:
         super().__init__(message)
         self.column, self.message = column, message

@@ -91,9 +91,9 @@ def _rate(actor: Actor) -> Figure:
     today = timezone.localdate()
     area = max(actor.area, 0)
     rows = {row.key: row.cells for row in reporting_rate(_year_frame(area, today.year)).rows}
-    reporters, members = int(rows["n4"]["companies"]), int(rows["n1"]["companies"])
+    reporters, members = int(rows["n4"]["companies"]), int(rows["n1"]["companies"])  # type: ignore[arg-type]
     past = {row.key: row.cells for row in reporting_rate(_year_frame(area, today.year - 1)).rows}
-    trend, direction = _trend(reporters, int(past["n4"]["companies"]), angka, _("sepanjang %(year)s") % {"year": today.year - 1})
+    trend, direction = _trend(reporters, int(past["n4"]["companies"]), angka, _("sepanjang %(year)s") % {"year": today.year - 1})  # type: ignore[arg-type]
     return Figure(
         persen(reporters, members),
         _("Tingkat pelaporan %(year)s") % {"year": today.year},

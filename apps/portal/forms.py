@@ -30,8 +30,8 @@ class EventFilter(forms.Form):
     sampai = forms.DateField(label=_("Sampai tanggal"), required=False, widget=DateInput())
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kode"].choices = [
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["kode"].choices = [  # type: ignore[attr-defined]
             ("", _("Semua tindakan")),
             *sorted(((code, code_in_words(code)) for code in SENTENCES), key=itemgetter(1)),
         ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -15,6 +14,7 @@ from apps.accounts.actors import Actor, Desk
 from apps.accounts.models import User
 from apps.accounts.permissions import DeskKind
 from apps.accounts.places import desk_label, level_label
+from apps.accounts.requests import PortalRequest
 from apps.forums.choices import ForumState, TermState
 from apps.forums.models import BoardTerm, Forum
 from apps.notifications.models import Message
@@ -68,15 +68,15 @@ class Shell:
     demo: list[Choice] = field(default_factory=list)
 
 
-def shell(request: HttpRequest) -> dict[str, Any]:
+def shell(request: PortalRequest) -> dict[str, Any]:
     """Context processor: ``shell`` below a desk, nothing elsewhere. Asked for by the frame only, so error pages run no query."""
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or actor.desk is None or actor.user_id is None:
         return {}
-    return {"shell": SimpleLazyObject(lambda: build(request, actor, actor.desk))}
+    return {"shell": SimpleLazyObject(lambda: build(request, actor, actor.desk))}  # type: ignore[arg-type]
 
 
-def build(request: HttpRequest, actor: Actor, desk: Desk) -> Shell:
+def build(request: PortalRequest, actor: Actor, desk: Desk) -> Shell:
     """The frame for one answer. Needs the actor's scope; three queries at a forum or office, one elsewhere."""
     match = request.resolver_match
     badge, tone = term_badge(desk)
@@ -90,7 +90,7 @@ def build(request: HttpRequest, actor: Actor, desk: Desk) -> Shell:
         ],
         nav=nav(actor, match, PARTS, {}),
         nav_phone=nav(actor, match, PHONE, {}),
-        inbox_count=Message.objects.filter(user_id=actor.user_id, read_at=None).count(),
+        inbox_count=Message.objects.filter(user_id=actor.user_id, read_at=None).count(),  # type: ignore[misc]
         inbox_url=address("notifications:message-list", desk.slug),
         search_url=address("desk-search", desk.slug),
         help_url=reverse("help"),
@@ -102,7 +102,7 @@ def _demo(actor: Actor) -> list[Choice]:
     people = personas()
     if not people:
         return []
-    own = User.objects.filter(pk=actor.user_id).values_list("email", flat=True).get()
+    own = User.objects.filter(pk=actor.user_id).values_list("email", flat=True).get()  # type: ignore[misc]
     return [
         Choice(
             persona.label,

@@ -30,6 +30,6 @@ def totals() -> Totals:
     if found is None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT verified, programs, forums, needs FROM public_totals()")
-            found = Totals(*cursor.fetchone(), at=timezone.now())
+            found = Totals(*cursor.fetchone(), at=timezone.now())  # type: ignore[misc]
         cache.set(_KEY, found, SECONDS)
     return found

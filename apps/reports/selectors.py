@@ -20,10 +20,10 @@ from apps.forums.access import allowed
 from apps.forums.models import Document, Forum, Office
 from apps.reports import measures
 from apps.reports.choices import FINAL_STATES, ReportState, SnapshotKind
+from apps.reports.frames import frame_of
 from apps.reports.measures.base import Frame, Table
 from apps.reports.models import Period, PeriodicReport, Question, Snapshot
 from apps.reports.receiving import receives
-from apps.reports.services.drafts import frame_of
 
 
 def tables_of(snapshot: Snapshot) -> list[Table]:

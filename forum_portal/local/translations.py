@@ -22,7 +22,7 @@ def missing(text: str) -> list[str]:
     found = []
     for entry in re.split(r"\n\s*\n", text)[1:]:
         source = re.search(r'^msgid (".*?")\nmsgstr|^msgid (".*?")\nmsgid_plural', entry, re.DOTALL | re.MULTILINE)
-        empty = re.search(r'^msgstr(?:\[\d\])? ""\n?(?!")', entry + "\n", re.MULTILINE)
+        empty = re.search(r'^msgstr(?:\[\d\])? ""\n(?!")', entry + "\n", re.MULTILINE)
         if source and (empty or "#, fuzzy" in entry):
             found.append((source.group(1) or source.group(2)).strip())
     return found

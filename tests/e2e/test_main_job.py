@@ -192,7 +192,7 @@ def test_02_a_company_registers_on_a_phone(portal: Portal, chromium: Browser, ke
 def test_03_the_secretariat_verifies_and_the_certificate_is_checked(portal: Portal, chromium: Browser, kept: dict[str, Any]) -> None:
     with person(portal, chromium, "Sekretariat Forum Kota Serang") as ani:
         ani.at(f"pendaftaran/?q={kept['registration']}")
-        ani.page.locator("main .tabel a", has_text=COMPANY).first.click()
+        ani.page.locator("main a", has_text=COMPANY).first.click()
         ani.sees("9120001234567")
         ani.shot("03-periksa")
         ani.press("Verifikasi")
@@ -200,11 +200,10 @@ def test_03_the_secretariat_verifies_and_the_certificate_is_checked(portal: Port
         ani.page.locator("main .tabel a", has_text=COMPANY).first.click()
         ani.wait_for("Unduh")
         ani.shot("03-anggota")
-        link = ani.page.locator("main a[href*='/periksa/']").first
-        check = link.get_attribute("href")
-    assert check
+        code = re.search(r"kode periksa\s+([A-Z0-9]{5}-[A-Z0-9]{5})", ani.page.inner_text("main"))
+        assert code
     with person(portal, chromium, phone=True) as anybody:
-        anybody.go(check)
+        anybody.go(f"/periksa/{code.group(1)}/")
         anybody.sees(COMPANY)
         anybody.shot("03-periksa-dokumen")
 
@@ -234,7 +233,7 @@ def test_04_the_company_takes_up_its_invitation_and_files_a_plan(portal: Portal,
         rina.shot("04-rencana")
         rina.press("Ajukan")
         rina.sees(PROGRAM)
-        rina.sees("Diajukan")
+        rina.sees("Menunggu telaah")
         kept["program"] = rina.page.url.partition("/program/")[2].split("/")[0]
         rina.shot("04-diajukan")
 
@@ -277,6 +276,8 @@ def test_06_the_company_commits_and_reports_what_it_handed_over(
         rina.fill(**{f"{prefix}male": "11", f"{prefix}female": "14"})
         rina.page.set_input_files("main [name=photos]", str(photo))
         rina.page.check("main [name=consent]")
+        rina.fill(document_kind="bast")
+        rina.page.set_input_files("main [name=documents]", str(photo))
         rina.page.locator("main details summary", has_text="Keterangan tambahan").click()
         rina.fill(bast_number="BAST/77/XI/2026", bast_on="2026-11-20", receiver="Kelurahan Serang")
         rina.shot("06-realisasi")

@@ -40,7 +40,7 @@ def test_it_runs_under_a_strict_content_policy(name: str) -> None:
 def test_every_target_is_an_id_somewhere() -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in TEMPLATES)
     ids = set(re.findall(r"id=[\"']([\w-]+)[\"']", text))
-    assert {target for target in ASKED.findall(text)} - ids == set()
+    assert set(ASKED.findall(text)) - ids == set()
 
 
 def test_partials_named_in_views_exist() -> None:

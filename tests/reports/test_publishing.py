@@ -14,10 +14,14 @@ def _tables(people: list[int]) -> list[Table]:
     money = [Column("label", "Uraian", "text"), Column("rupiah", "Rp", "rupiah"), Column("people", "Orang"), Column("families", "Keluarga")]
     category = [Column("number", "No", "text"), Column("category", "Kategori", "text"), Column("rupiah", "Rp", "rupiah"), Column("people", "Orang"),
                 Column("coverage", "Cakupan", "percent"), Column("male", "L")]  # fmt: skip
-    rows = [Row(str(n), {"number": str(n), "category": "x", "rupiah": 1, "people": p, "coverage": 100, "male": p}) for n, p in enumerate(people)]
+    rows = [
+        Row(str(n), {"number": str(n), "category": "x", "rupiah": 1, "people": p, "coverage": 100, "male": p}) for n, p in enumerate(people)
+    ]
     total = Row("total", {"number": "", "category": "Jumlah", "rupiah": 3, "people": sum(people), "coverage": 100, "male": 1}, "total")
     group = [Column("part", "Menurut", "text"), Column("label", "Uraian", "text"), Column("plan", "A"), Column("total", "Jumlah")]
-    sexes = [Row(key, {"part": "Jenis kelamin", "label": key, "plan": n, "total": n}) for key, n in (("male", 3), ("female", 40), ("none", 60))]
+    sexes = [
+        Row(key, {"part": "Jenis kelamin", "label": key, "plan": n, "total": n}) for key, n in (("male", 3), ("female", 40), ("none", 60))
+    ]
     plain = [Row("a", {"label": "a", "rupiah": 5, "people": 3, "families": 2})]
     return [
         _table("T4", money[:2], plain), _table("T5", money[:2], plain), _table("T6", money, plain), _table("T9", money, plain),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,13 +15,14 @@ from apps.accounts.decorators import desk_view
 from apps.accounts.forms import AccountFilter
 from apps.accounts.models import Assignment, User
 from apps.accounts.permissions import Permission, Role
+from apps.accounts.requests import PortalRequest
 from apps.core.money import angka
 
 PAGE_SIZE = 25
 
 
 @desk_view(Permission.ACCOUNT_VIEW)
-def account_list(request: HttpRequest) -> HttpResponse:
+def account_list(request: PortalRequest) -> HttpResponse:
     """Who holds which role at this place and below, and who was invited."""
     actor = request.actor
     form = AccountFilter(request.GET or None, actor=actor)
@@ -44,7 +45,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
 
 
 @desk_view(Permission.ACCOUNT_VIEW)
-def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def account_detail(request: PortalRequest, pk: int) -> HttpResponse:
     """What this person can see and do: computed from the roles, like every check of the portal."""
     rows = listing.in_reach(Assignment.objects.current(), request.actor).filter(user_id=pk).order_by("id")
     ended = listing.assignments(request.actor, ended=True).filter(user_id=pk)
@@ -62,9 +63,9 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @desk_view(Permission.HOME_VIEW)
-def account_own(request: HttpRequest) -> HttpResponse:
+def account_own(request: PortalRequest) -> HttpResponse:
     """The same page about oneself, with all roles at all places."""
-    rows = Assignment.objects.current().filter(user_id=request.actor.user_id).order_by("id")
+    rows = Assignment.objects.current().filter(user_id=request.actor.user_id).order_by("id")  # type: ignore[misc]
     person = get_object_or_404(User, pk=request.actor.user_id)
     return render(request, "accounts/account_detail.html", {"person": person, "rights": listing.rights_of(rows), "own": True})
 
@@ -72,7 +73,7 @@ def account_own(request: HttpRequest) -> HttpResponse:
 def _chips(url: str, chosen: dict[str, object]) -> list[dict[str, str]]:
     labels = {
         "q": _("Memuat “%(text)s”") % {"text": chosen.get("q", "")},
-        "peran": str(Role(chosen["peran"]).label) if chosen.get("peran") else "",
+        "peran": str(Role(chosen["peran"]).label) if chosen.get("peran") else "",  # type: ignore[call-overload]
         "berakhir": _("Sudah berakhir"),
     }
     kept = {key: value for key, value in chosen.items() if value}
@@ -82,7 +83,7 @@ def _chips(url: str, chosen: dict[str, object]) -> list[dict[str, str]]:
     ]
 
 
-def _page_url(request: HttpRequest, number: int) -> str:
+def _page_url(request: PortalRequest, number: int) -> str:
     query = request.GET.copy()
     query["hal"] = str(number)
     return f"?{query.urlencode()}"

@@ -36,7 +36,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     invitation = services.invitation_of(token)
     context = _facts(invitation) | {"invitation": invitation, "state": _state(invitation, request)}
     if context["state"] == "take" and request.method == "POST":
-        assignment = services.invitation_take(invitation=invitation, user=request.user)
+        assignment = services.invitation_take(invitation=invitation, user=request.user)  # type: ignore[arg-type]
         return redirect("desk-home", desk=desk_of(assignment).slug)
     if context["state"] != "new":
         context["login_url"] = f"{reverse('account_login')}?next={request.path}"

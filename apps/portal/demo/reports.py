@@ -15,11 +15,11 @@ from apps.programs.models import Program
 from apps.reports import measures
 from apps.reports.choices import ReportState, SnapshotKind
 from apps.reports.documents import TEMPLATE_VERSION
+from apps.reports.frames import frame_of
 from apps.reports.measures.base import digest
 from apps.reports.models import Period, PeriodicReport, Question, Snapshot
 from apps.reports.receiving import parent_area
 from apps.reports.services.calendar import due_on, periods_open_due, term_has_ended
-from apps.reports.services.drafts import frame_of
 
 S = ReportState
 #: How the newest finished period stands at places of the stories; the others are drawn.

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
+from apps.accounts.requests import PortalRequest
 from apps.audit.models import Event
 from apps.audit.selectors import entry, sentence, visible_to
 from apps.core.dates import tanggal, waktu
@@ -28,7 +29,7 @@ EXPORT_ROWS = 20_000
 
 
 @desk_view(Permission.AUDIT_VIEW)
-def event_list(request: HttpRequest) -> HttpResponse:
+def event_list(request: PortalRequest) -> HttpResponse:
     """Who did what, newest first; pages continue after the last event shown, so deep pages are as quick as the first."""
     form, rows = _filtered(request)
     before = _cursor(request)
@@ -51,7 +52,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
 
 
 @desk_view(Permission.AUDIT_VIEW)
-def event_export(request: HttpRequest) -> HttpResponse:
+def event_export(request: PortalRequest) -> HttpResponse:
     """Exactly what is shown, as CSV, newest first, at most EXPORT_ROWS events."""
     _form, rows = _filtered(request)
     columns = [
@@ -85,7 +86,7 @@ def _record(event: Event) -> dict[str, Any]:
     }
 
 
-def _filtered(request: HttpRequest) -> tuple[EventFilter, models.QuerySet[Event]]:
+def _filtered(request: PortalRequest) -> tuple[EventFilter, models.QuerySet[Event]]:
     rows = visible_to(request.actor).order_by("-at", "-id")
     form = EventFilter({key: value for key, value in request.GET.items() if key != "sebelum"} or None)
     if not form.is_bound or not form.is_valid():
@@ -108,7 +109,7 @@ def _midnight(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
-def _cursor(request: HttpRequest) -> models.Q | None:
+def _cursor(request: PortalRequest) -> models.Q | None:
     """Events after the one named by ``sebelum``; a damaged value starts at the beginning."""
     moment, _sep, number = request.GET.get("sebelum", "").partition("_")
     try:
@@ -120,11 +121,11 @@ def _cursor(request: HttpRequest) -> models.Q | None:
     return models.Q(at__lt=at) | models.Q(at=at, id__lt=pk)
 
 
-def _next_url(request: HttpRequest, last: Event) -> str:
+def _next_url(request: PortalRequest, last: Event) -> str:
     return _query(request, sebelum=f"{last.at.isoformat()}_{last.pk}")
 
 
-def _query(request: HttpRequest, **changes: str | None) -> str:
+def _query(request: PortalRequest, **changes: str | None) -> str:
     query = {key: value for key, value in {**request.GET.dict(), **changes}.items() if value}
     return f"?{urlencode(query)}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from apps.accounts.actors import Actor
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import DeskKind, Permission
 from apps.accounts.places import region_name
+from apps.accounts.requests import PortalRequest
 from apps.audit import selectors as audit
 from apps.audit.selectors import Entry
 from apps.core.dates import waktu
@@ -36,7 +37,7 @@ FIRST_STEPS = (
 
 
 @desk_view(Permission.HOME_VIEW)
-def desk_home(request: HttpRequest) -> HttpResponse:
+def desk_home(request: PortalRequest) -> HttpResponse:
     """The worklist of a desk: my turn, others' turn, four numbers, what happened."""
     actor = request.actor
     step, step_url = _first_step(actor)

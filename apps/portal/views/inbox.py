@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
+from apps.accounts.requests import PortalRequest
 from apps.core.dates import lalu, waktu
 from apps.notifications import services
 from apps.notifications.models import Message
@@ -23,12 +24,12 @@ from apps.notifications.models import Message
 PAGE_SIZE = 25
 
 
-def _own(request: HttpRequest) -> models.QuerySet[Message]:
-    return Message.objects.filter(user_id=request.actor.user_id)
+def _own(request: PortalRequest) -> models.QuerySet[Message]:
+    return Message.objects.filter(user_id=request.actor.user_id)  # type: ignore[misc]
 
 
 @desk_view(Permission.HOME_VIEW)
-def message_list(request: HttpRequest) -> HttpResponse:
+def message_list(request: PortalRequest) -> HttpResponse:
     """Messages to the person, newest first; unread ones stand out."""
     now = timezone.now()
     only_unread = request.GET.get("tampil") == "belum"
@@ -57,7 +58,7 @@ def message_list(request: HttpRequest) -> HttpResponse:
 
 @desk_view(Permission.HOME_VIEW)
 @require_POST
-def message_open(request: HttpRequest, pk: UUID) -> HttpResponse:
+def message_open(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Mark one message as read and go to the record it is about."""
     message = get_object_or_404(_own(request), pk=pk)
     services.message_read(message=message)
@@ -68,9 +69,9 @@ def message_open(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @desk_view(Permission.HOME_VIEW)
 @require_POST
-def message_read_all(request: HttpRequest) -> HttpResponse:
+def message_read_all(request: PortalRequest) -> HttpResponse:
     """Mark everything as read."""
-    count = services.message_read_all(user_id=request.actor.user_id)
+    count = services.message_read_all(user_id=request.actor.user_id)  # type: ignore[arg-type]
     if count:
         text = ngettext("%(n)d pesan ditandai sudah dibaca.", "%(n)d pesan ditandai sudah dibaca.", count) % {"n": count}
         messages.success(request, text)
@@ -79,7 +80,7 @@ def message_read_all(request: HttpRequest) -> HttpResponse:
     return redirect("notifications:message-list", desk=request.actor.slug)
 
 
-def _page_url(request: HttpRequest, number: int) -> str:
+def _page_url(request: PortalRequest, number: int) -> str:
     query = request.GET.copy()
     query["hal"] = str(number)
     return f"?{query.urlencode()}"

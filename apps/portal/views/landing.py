@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.decorators import public_view
+from apps.accounts.requests import PortalRequest
 from apps.core.dates import waktu
 from apps.core.money import NO_VALUE, angka
 from apps.forums.forms import PlaceSearchForm
@@ -18,7 +19,7 @@ from apps.portal.totals import Totals, totals
 
 
 @public_view
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PortalRequest) -> HttpResponse:
     """Totals, map and search; a signed-in person goes on to their first desk."""
     if request.desks:
         return redirect("desk-home", desk=next(iter(request.desks)))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
+from apps.accounts.requests import PortalRequest
 from apps.core.money import angka
 from apps.portal.searching import clean, search
 
 
 @desk_view(Permission.HOME_VIEW)
-def search_page(request: HttpRequest) -> HttpResponse:
+def search_page(request: PortalRequest) -> HttpResponse:
     """What fits the words, by kind."""
     asked = request.GET.get("q", "")
     text = clean(asked)

@@ -18,7 +18,7 @@ class PeriodSerializer(serializers.Serializer[Any]):
 
     key = serializers.CharField(help_text="Kunci periode, misalnya 2026-S1")
     kind = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
     due_regency = serializers.DateField(help_text="Tenggat kabupaten/kota")
@@ -60,7 +60,7 @@ class ColumnSerializer(serializers.Serializer[Any]):
     """One column with its definition."""
 
     key = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     kind = serializers.ChoiceField(choices=["text", "int", "rupiah", "percent", "date"])
     definition = serializers.CharField()
 

@@ -63,7 +63,7 @@ class ReadView(APIView):
     @property
     def actor(self) -> Actor:
         """The machine or officer behind the token."""
-        actor: Actor = self.request.user
+        actor: Actor = self.request.user  # type: ignore[assignment]
         return actor
 
 
@@ -146,7 +146,7 @@ class ReportListView(ReadView):
             rows = rows.filter(id__gt=after)
         page = list(rows[: limit + 1])
         more = _next(request, str(page[limit - 1].pk)) if len(page) > limit else None
-        return Response({"results": shapes.ReportSerializer(page[:limit], many=True).data, "next": more})
+        return Response({"results": shapes.ReportSerializer(page[:limit], many=True).data, "next": more})  # type: ignore[arg-type]
 
 
 class ReportView(ReadView):
@@ -164,7 +164,7 @@ class ReportView(ReadView):
 class ReportPdfView(ReadView):
     """The issued PDF of a report."""
 
-    @extend_schema(operation_id="report_pdf", summary="PDF laporan", responses={(200, PDF_CONTENT_TYPE): OpenApiTypes.BINARY, **ERRORS})
+    @extend_schema(operation_id="report_pdf", summary="PDF laporan", responses={(200, PDF_CONTENT_TYPE): OpenApiTypes.BINARY, **ERRORS})  # type: ignore[misc]
     def get(self, request: Request, report_id: UUID, **_kwargs: Any) -> HttpResponseBase:
         """The file that was issued when the report was sent; 404 until then."""
         document = _report(self.actor, report_id).document
@@ -269,7 +269,7 @@ class TableCsvView(TableFileView):
 
     @extend_schema(
         operation_id="table_csv", summary="Satu tabel sebagai CSV", parameters=[CODE, AREA, VERSION],
-        responses={(200, "text/csv"): OpenApiTypes.BINARY, **ERRORS},
+        responses={(200, "text/csv"): OpenApiTypes.BINARY, **ERRORS},  # type: ignore[misc]
     )  # fmt: skip
     def get(self, request: Request, period: str, code: str, **_kwargs: Any) -> HttpResponse:
         """UTF-8 with a byte order mark."""
@@ -283,7 +283,7 @@ class TableXlsxView(TableFileView):
 
     @extend_schema(
         operation_id="table_xlsx", summary="Satu tabel sebagai XLSX", parameters=[CODE, AREA, VERSION],
-        responses={(200, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"): OpenApiTypes.BINARY, **ERRORS},
+        responses={(200, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"): OpenApiTypes.BINARY, **ERRORS},  # type: ignore[misc]
     )  # fmt: skip
     def get(self, request: Request, period: str, code: str, **_kwargs: Any) -> HttpResponse:
         """Numbers stay numbers, notes stand below the table."""
@@ -340,7 +340,7 @@ class RowsStreamView(RowsBase):
 
     @extend_schema(
         operation_id="rows_stream", summary="Semua catatan di balik satu angka (JSON per baris)", parameters=[CODE, AREA, ROW, COLUMN],
-        responses={(200, "application/x-ndjson"): OpenApiTypes.STR, **ERRORS},
+        responses={(200, "application/x-ndjson"): OpenApiTypes.STR, **ERRORS},  # type: ignore[misc]
     )  # fmt: skip
     def get(self, request: Request, period: str, code: str, **_kwargs: Any) -> StreamingHttpResponse:
         """One JSON object a line; no transaction stays open between the pieces."""

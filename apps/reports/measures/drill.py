@@ -178,11 +178,11 @@ _MEMBER_STATES = {
 def _members(row: str, column: str, frame: Frame) -> Rows | None:
     if column not in _MEMBER_STATES:
         return None
-    found = _companies(frame).filter(has_membership=True).filter(_MEMBER_STATES[column])
+    found = _companies(frame).filter(has_membership=True).filter(_MEMBER_STATES[column])  # type: ignore[misc]
     ownership, colon, kbli = row.partition(":")
     if row == "partner":
-        return Rows("company", found.filter(has_company=False))
-    found = found.filter(has_company=True)
+        return Rows("company", found.filter(has_company=False))  # type: ignore[misc]
+    found = found.filter(has_company=True)  # type: ignore[misc]
     if ownership in Ownership.values:
         found = found.filter(ownership=ownership)
     if colon:

@@ -7,5 +7,10 @@ class Migration(migrations.Migration):
     dependencies = [("reports", "0003_sending")]
 
     operations = [
-        migrations.AddField("snapshot", "public_content", models.TextField(blank=True, default="", help_text="Tabel yang boleh dibaca umum, dengan angka kecil disembunyikan"), preserve_default=False),
+        migrations.AddField(
+            "snapshot",
+            "public_content",
+            models.TextField(blank=True, default="", help_text="Tabel yang boleh dibaca umum, dengan angka kecil disembunyikan"),
+            preserve_default=False,
+        ),
     ]

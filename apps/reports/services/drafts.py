@@ -22,17 +22,12 @@ from apps.forums.services import document_issue
 from apps.reports import measures
 from apps.reports.choices import ReportState, SnapshotKind
 from apps.reports.documents import TEMPLATE, TEMPLATE_VERSION, report_context, report_title
-from apps.reports.measures.base import Frame, Table, digest
+from apps.reports.frames import frame_of
+from apps.reports.measures.base import Table, digest
 from apps.reports.models import Period, PeriodicReport, Snapshot
 from apps.reports.notices import tell_place
 from apps.reports.publishing import public_text
 from apps.reports.services.calendar import finished, report_of
-
-
-def frame_of(report: PeriodicReport, cut_off: dt.datetime) -> Frame:
-    """Which records the tables of a report count."""
-    period = report.period
-    return Frame(report.area, period.starts_on, period.ends_on, cut_off, period.key, report.pk)
 
 
 def snapshot_take(report: PeriodicReport, kind: SnapshotKind, cut_off: dt.datetime) -> tuple[Snapshot, list[Table]]:
@@ -46,7 +41,11 @@ def snapshot_take(report: PeriodicReport, kind: SnapshotKind, cut_off: dt.dateti
         kind=kind,
         sha256=digest(text),
         template_version=TEMPLATE_VERSION,
-        defaults={"cut_off": cut_off, "content": text, "public_content": public_text(tables, report.area) if kind == SnapshotKind.SENT else ""},
+        defaults={
+            "cut_off": cut_off,
+            "content": text,
+            "public_content": public_text(tables, report.area) if kind == SnapshotKind.SENT else "",
+        },
     )
     return snapshot, tables
 

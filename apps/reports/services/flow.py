@@ -106,7 +106,7 @@ def report_send(
 def _check_complete(report: PeriodicReport, number: str, countersign_name: str) -> None:
     for name in ("problems", "recommendations", "next_plan"):
         if not getattr(report, name):
-            label = report._meta.get_field(name).verbose_name
+            label = report._meta.get_field(name).verbose_name  # type: ignore[union-attr]
             raise RuleViolation(_("%(label)s belum diisi. Lengkapi narasi laporan, lalu kirim.") % {"label": label}, name)
     if not number.strip():
         raise RuleViolation(_("Nomor surat pengantar belum diisi. Tulis nomor seperti pada buku agenda forum."), "number")
@@ -124,7 +124,7 @@ def countersign_needed(report: PeriodicReport) -> bool:
 def _title(by: Actor, report: PeriodicReport) -> str:
     """In which capacity somebody signs."""
     area = by.area
-    mine = Assignment.objects.current().filter(user_id=by.user_id, area=area, role__in=[Role.FORUM_CHAIR, Role.FORUM_DELEGATE])
+    mine = Assignment.objects.current().filter(user_id=by.user_id, area=area, role__in=[Role.FORUM_CHAIR, Role.FORUM_DELEGATE])  # type: ignore[misc]
     assignment = mine.order_by("role").first()
     place = report.forum.name if area == report.area else by.desk.name if by.desk and by.desk.name else "Forum CSR Kesos Provinsi"
     if assignment is not None and assignment.title:

@@ -25,12 +25,12 @@ from apps.reports import exports, measures, rows, services
 from apps.reports.choices import ReportState
 from apps.reports.evidence import rows_page
 from apps.reports.forms import AnswerForm, AskForm, NarrativeForm, ReturnForm, SendForm
+from apps.reports.frames import frame_of
 from apps.reports.measures import drill
 from apps.reports.measures.base import CALENDAR_ZONE, Frame, Table, cell_text
 from apps.reports.models import PeriodicReport, Question
 from apps.reports.receiving import receives
 from apps.reports.selectors import Figures, figures_of, head_of_office, previous_sent, report_rows
-from apps.reports.services.drafts import frame_of
 
 TABLE = "T0"  # stands for the code of a table in the addresses that row layers fill in
 

@@ -55,7 +55,7 @@ def _ordered(workflow: Workflow) -> list[str]:
     kinds = {type(state) for state in workflow.statuses}
     kind: Any = next(iter(kinds)) if len(kinds) == 1 else None
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return [state for state in kind if state in workflow.statuses]
+        return [state for state in kind if state in workflow.statuses]  # type: ignore[misc]
     return sorted(workflow.statuses)
 
 
