@@ -176,7 +176,7 @@ def test_the_wrong_person_cannot_take_it(browser: Client) -> None:
     assert Invitation.objects.get().is_open
 
 
-@pytest.mark.parametrize("token", ["rusak", "a:b:c", links.sign("lain", {"id": "x"})])
+@pytest.mark.parametrize("token", ["rusak", "a:b:c", links.sign("lain", {"id": "x"})], ids=["broken", "no signature", "other purpose"])
 def test_a_damaged_link_is_gone_with_a_clear_word(client: Client, token: str) -> None:
     answer = client.get(f"/undangan/{token}/")
     assert answer.status_code == 410

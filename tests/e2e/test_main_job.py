@@ -301,7 +301,8 @@ def test_07_somebody_else_verifies(portal: Portal, chromium: Browser, kept: dict
                 break
         dewi.at(f"realisasi/{kept['realization']}/verifikasi/")
         dewi.shot("07-verifikasi")
-        dewi.press("Verifikasi", within="main form.panel, main form")
+        dewi.page.get_by_role("button", name="Verifikasi", exact=True).click()
+        dewi.page.wait_for_load_state("load")
         dewi.at(f"realisasi/{kept['realization']}/")
         dewi.sees("Terverifikasi")
 
