@@ -27,7 +27,7 @@ from apps.core.files import AcceptedFile
 from apps.core.scope import Scope, scope
 from apps.forums.models import Document
 from tests import factories
-from tests.companies.make import CILEGON, SERANG, browser, make_link, make_registration, signed_in
+from tests.companies.make import SERANG, browser, make_link, make_registration, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -136,20 +136,23 @@ def test_an_inactive_member_that_registers_again_is_active_with_its_number() -> 
     site = factories.site(factories.company(SERANG, nib="9120001234567"), SERANG)
     row = factories.membership(site, factories.forum(SERANG))
     by = factories.actor(Role.FORUM_SECRETARY, SERANG)
+    registration = make_registration(nib="9120001234567")
     with scope(by.scope):
         members.membership_deactivate(membership=row, by=by, reason="lama")
-        again = decisions.registration_verify(registration=make_registration(nib="9120001234567"), by=by, site=site)
+        again = decisions.registration_verify(registration=registration, by=by, site=site)
     assert (again.pk, again.state, again.number) == (row.pk, "active", row.number)
 
 
 def test_a_site_outside_the_place_is_refused_and_the_same_site_is_not_made_twice() -> None:
     by = factories.actor(Role.FORUM_SECRETARY, SERANG)
     factories.forum(SERANG)
+    outside = make_registration(region_id="64.72.01")
+    one, two = make_registration(nib="9120001234567"), make_registration(nib="9120001234567")
     with scope(by.scope):
         with pytest.raises(RuleViolation, match="di luar daerah forum"):
-            decisions.registration_verify(registration=make_registration(region_id="64.72.01"), by=by)
-        first = decisions.registration_verify(registration=make_registration(nib="9120001234567"), by=by)
-        second = decisions.registration_verify(registration=make_registration(nib="9120001234567"), by=by)
+            decisions.registration_verify(registration=outside, by=by)
+        first = decisions.registration_verify(registration=one, by=by)
+        second = decisions.registration_verify(registration=two, by=by)
     assert (second.pk, second.site_id) == (first.pk, first.site_id)
     with scope(Scope.system()):
         assert Membership.objects.count() == 1
@@ -160,10 +163,13 @@ def test_a_name_chosen_by_the_applicant_without_a_number_needs_a_look() -> None:
     by = factories.actor(Role.FORUM_SECRETARY, SERANG)
     both = factories.company(SERANG, nib="9120001234567"), factories.company(SERANG, npwp="0012345678901000")
     assert both
+    chosen = make_registration(known_company_id=company.pk, company_name="PT Sama Nama")
+    mixed = make_registration(nib="9120001234567", npwp="0012345678901000")
+    plain = make_registration(nib="9120001234567", company_name="PT Lain Sekali")
     with scope(by.scope):
-        assert "Cocokkan dahulu" in blocking_reason(make_registration(known_company_id=company.pk, company_name="PT Sama Nama"))
-        assert "dua perusahaan" in blocking_reason(make_registration(nib="9120001234567", npwp="0012345678901000"))
-        assert blocking_reason(make_registration(nib="9120001234567", company_name="PT Lain Sekali")) == ""
+        assert "Cocokkan dahulu" in blocking_reason(chosen)
+        assert "dua perusahaan" in blocking_reason(mixed)
+        assert blocking_reason(plain) == ""
 
 
 def test_the_register_answers_the_public_with_id_and_name_only() -> None:
@@ -215,8 +221,9 @@ def test_filters_of_the_queue_work_together() -> None:
     assert names("jenis=partner") == ["Universitas Contoh"]
     assert names(f"tautan={link.pk}&status=semua") == ["PT Terlambat"]
     assert RegistrationFilter(QueryDict(f"tautan={link.pk}"), by).chips()[0].label == "Dari satu tautan"
+    unsent = draft()[0]
     with scope(by.scope):
-        assert neighbours(by, draft()[0]) == (None, None)
+        assert neighbours(by, unsent) == (None, None)
         assert neighbours(by, late)[1] is not None
         assert MemberFilter(QueryDict("jenis=partner&q=%3F%3F"), by).rows().count() == 0
 
@@ -244,12 +251,6 @@ def test_a_link_is_closed_and_its_poster_asked_for_from_its_page() -> None:
     closed = client.post(reverse("companies:link-close", kwargs=desk), follow=True).content.decode()
     assert "Ditutup" in closed
     assert client.post(reverse("companies:link-close", kwargs=desk)).status_code == 409
-
-
-def test_a_place_without_a_forum_cannot_open_a_link() -> None:
-    client, by = signed_in(Role.FORUM_SECRETARY, CILEGON)
-    page = client.get(reverse("companies:link-create", kwargs={"desk": by.slug}), follow=True).content.decode()
-    assert "belum ada forum" in page
 
 
 def test_a_secretary_confirms_an_address_on_the_page() -> None:
