@@ -18,10 +18,11 @@ reset: setup ## forget everything `make run` kept
 	@$(PY) -m forum_portal.local.run --reset
 
 test: setup-dev ## everything: own servers, own data, browser journeys, coverage
-	@$(PY) -m pytest -n 2 --dist loadgroup
+	@$(PY) -m pytest -n 2 -m "not e2e"
+	@$(PY) -m pytest -m e2e
 
 test-fast: setup-dev ## without the browser journeys
-	@$(PY) -m pytest -n 2 --dist loadgroup -m "not e2e and not slow"
+	@$(PY) -m pytest -n 2 -m "not e2e and not slow"
 
 check: setup-dev ## formatter, linter, types, templates, layers, migrations, translations
 	@$(PY) -m forum_portal.local.check

@@ -28,7 +28,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.e2e.portal import Portal
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("main-job")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 COMPANY = "PT Mercusuar Karya Bakti"
 PIC_EMAIL = "rina.mercusuar@example.com"
