@@ -17,7 +17,7 @@ run: setup ## start the whole portal with the demo world (PORT, DATABASE_URL, RE
 reset: setup ## forget everything `make run` kept
 	@$(PY) -m forum_portal.local.run --reset
 
-test: setup-dev ## everything: own servers, own data, browser journeys, coverage
+test: setup-dev ## everything: own servers, own data, browser journeys
 	@$(PY) -m pytest -n 2 -m "not e2e"
 	@$(PY) -m pytest -m e2e
 
