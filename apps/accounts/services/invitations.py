@@ -1,4 +1,4 @@
-"""Invitations, roles and machines: every change of who may do what passes here."""
+"""Invitations to roles: sent, sent again, withdrawn, taken up."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -22,6 +21,7 @@ from apps.accounts.models import Assignment, Invitation, User
 from apps.accounts.permissions import DESK_OF_ROLE, Permission, Role
 from apps.accounts.places import desk_label
 from apps.accounts.selectors import actor_at, desk_of
+from apps.accounts.services.roles import desk_code, forget_chairs, require
 from apps.audit import services as audit
 from apps.core import links
 from apps.core.dates import tanggal
@@ -82,7 +82,7 @@ def invitation_send(
 def invitation_resend(*, invitation: Invitation, by: Actor) -> Invitation:
     """Send the letter again with a fresh term. Raises RuleViolation when it was taken up or revoked, NotAllowed out of reach."""
     invitation = lock(invitation)
-    _require(by, Permission.ACCOUNT_INVITE, invitation.role, invitation.area)
+    require(by, Permission.ACCOUNT_INVITE, invitation.role, invitation.area)
     _refuse_settled(invitation)
     invitation.expires_at = timezone.now() + dt.timedelta(days=VALID_DAYS)
     invitation.save()
@@ -95,7 +95,7 @@ def invitation_resend(*, invitation: Invitation, by: Actor) -> Invitation:
 def invitation_revoke(*, invitation: Invitation, by: Actor) -> Invitation:
     """Make the link useless. Raises RuleViolation when it was taken up or revoked already, NotAllowed out of reach."""
     invitation = lock(invitation)
-    _require(by, Permission.ACCOUNT_INVITE, invitation.role, invitation.area)
+    require(by, Permission.ACCOUNT_INVITE, invitation.role, invitation.area)
     _refuse_settled(invitation)
     invitation.revoked_at = timezone.now()
     invitation.save()
@@ -131,35 +131,6 @@ def invitation_take(*, invitation: Invitation, user: User) -> Assignment:
     if user.email.lower() != invitation.email:
         raise RuleViolation(_("Undangan ini dikirim ke alamat lain. Keluar, lalu masuk dengan %(email)s.") % {"email": invitation.email})
     return _assign(invitation, user)
-
-
-@transaction.atomic
-def assignment_end(*, assignment: Assignment, by: Actor) -> Assignment:
-    """End a role at once; the person's next click no longer finds the desk.
-
-    Raises NotAllowed out of reach, RuleViolation for the own role (a place would lock itself out) or one that ended before.
-    """
-    assignment = lock(assignment)
-    _require(by, Permission.ACCOUNT_END, assignment.role, assignment.area)
-    if by.user_id is not None and assignment.user_id == by.user_id:
-        raise RuleViolation(_("Anda tidak dapat mengakhiri peran sendiri. Minta rekan atau tingkat di atas Anda."))
-    today = timezone.localdate()
-    if assignment.ended_at is not None or (assignment.until is not None and assignment.until < today):
-        raise RuleViolation(_("Peran ini sudah berakhir."))
-    assignment.ended_at = timezone.now()
-    assignment.until = max(today, assignment.since)
-    assignment.save()
-    changes = {"name": assignment.user.full_name, "role": str(Role(assignment.role).label)}
-    audit.record("account.end", by=by, area=assignment.area, obj=assignment, changes=changes)
-    _forget_chairs(assignment.area)
-    return assignment
-
-
-def language_set(*, user: User, language: str) -> None:
-    """Store the language of the screens for a person; unknown codes are refused. Raises RuleViolation."""
-    if language not in dict(settings.LANGUAGES):
-        raise RuleViolation(_("Bahasa itu tidak tersedia. Pilih Bahasa Indonesia atau English."), field="language")
-    User.objects.filter(pk=user.pk).update(language=language)
 
 
 def invitation_url(invitation: Invitation) -> str:
@@ -198,11 +169,6 @@ def _refuse_held(email: str, role: str, area: int, company_id: UUID | None, site
         raise RuleViolation(_("Orang ini sudah memegang peran itu di tempat ini."), field="role")
 
 
-def _require(by: Actor, permission: Permission, role: str, area: int) -> None:
-    if not by.has(permission) or not rules.administers(by, role, area):
-        raise NotAllowed
-
-
 def _refuse_settled(invitation: Invitation) -> None:
     if invitation.accepted_at is not None:
         raise RuleViolation(_("Undangan ini sudah diterima."))
@@ -231,20 +197,8 @@ def _assign(invitation: Invitation, user: User) -> Assignment:
     role = Role(made.role)
     actor = actor_at(user, desk_of(made), frozenset({role}))
     audit.record("account.accept", by=actor, area=made.area, obj=made, changes={"role": str(role.label), "name": user.full_name})
-    _forget_chairs(made.area)
+    forget_chairs(made.area)
     return made
-
-
-def desk_code(company_id: UUID | None, site_id: UUID | None) -> str:
-    """Last twelve hexadecimal digits of the site, or of the company for its head office: they name the desk in addresses."""
-    owner = site_id or company_id
-    return owner.hex[-12:] if owner else ""
-
-
-def _forget_chairs(area: int) -> None:
-    """Whether a chair is empty is remembered for half a minute; a change of roles must show at once."""
-    keys = [f"chair:{area}:{permission}" for permission in Permission]
-    transaction.on_commit(lambda: cache.delete_many(keys), robust=True)
 
 
 def _post(invitation: Invitation, by: Actor) -> None:

@@ -1,0 +1,28 @@
+"""Invitations, roles and machines: every change of who may do what passes here."""
+
+from __future__ import annotations
+
+from apps.accounts.services.invitations import (
+    invitation_accept,
+    invitation_of,
+    invitation_resend,
+    invitation_revoke,
+    invitation_send,
+    invitation_take,
+    invitation_url,
+)
+from apps.accounts.services.roles import assignment_end, desk_code
+from apps.accounts.services.screens import language_set
+
+__all__ = [
+    "assignment_end",
+    "desk_code",
+    "invitation_accept",
+    "invitation_of",
+    "invitation_resend",
+    "invitation_revoke",
+    "invitation_send",
+    "invitation_take",
+    "invitation_url",
+    "language_set",
+]
