@@ -78,7 +78,7 @@ TABLES: dict[str, Rule] = {
     # --- companies ---
     "companies_company": register(
         company_read="id = app_company()",
-        public="id, kind, name, name_sort, legal_form, ownership, website, is_public",
+        public="id, kind, partner_kind, name, name_sort, legal_form, ownership, website, is_public",
         where="is_public",
         definer=True,
     ),
@@ -96,7 +96,10 @@ TABLES: dict[str, Rule] = {
         public="id, area, forum_id, company_id, kind, state, number, since",
         where="state = 'active'",
         definer=True,
+        definer_writes="opt_out_at",
     ),
+    "companies_importbatch": tenant(company=True, site="site_id"),
+    "companies_importrow": tenant(company=True, site="site_id"),
     # --- PPKS and needs ---
     "pmks_problemmap": tenant(),
     "pmks_ppkscount": tenant(

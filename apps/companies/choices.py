@@ -72,6 +72,49 @@ class MembershipState(models.TextChoices):
     LEFT = "left", _("Berhenti")
 
 
+class PartnerKind(models.TextChoices):
+    """What a partner is; companies have none."""
+
+    UNIVERSITY = "university", _("Perguruan tinggi")
+    LKS = "lks", _("Lembaga kesejahteraan sosial (LKS)")
+    PROFESSION = "profession", _("Organisasi profesi")
+    AGENCY = "agency", _("Instansi atau lembaga")
+
+
+class ImportKind(models.TextChoices):
+    """What the rows of a file are."""
+
+    LISTED = "listed", _("Perusahaan terdata")
+    ACTIVITY = "activity", _("Kegiatan yang sudah dilaksanakan")
+
+
+class ImportState(models.TextChoices):
+    """Where a file on its way in stands."""
+
+    UPLOADED = "uploaded", _("Menunggu pencocokan kolom")
+    CHECKING = "checking", _("Sedang diperiksa")
+    CHECKED = "checked", _("Siap dimasukkan")
+    RUNNING = "running", _("Sedang dimasukkan")
+    FINISHED = "finished", _("Selesai")
+    UNDOING = "undoing", _("Sedang dibatalkan")
+    UNDONE = "undone", _("Dibatalkan")
+    DISCARDED = "discarded", _("Dibuang")
+
+
+class RowOutcome(models.TextChoices):
+    """What becomes of one row."""
+
+    NEW = "new", _("Baru")
+    KNOWN = "known", _("Sudah tercatat")
+    DUPLICATE = "duplicate", _("Ganda dalam berkas")
+    SIMILAR = "similar", _("Mirip, ditahan")
+    FAULT = "fault", _("Perlu diperbaiki")
+    IGNORED = "ignored", _("Bukan data")
+    MADE = "made", _("Masuk")
+    KEPT = "kept", _("Masuk, sudah dipakai")
+    TAKEN_BACK = "taken_back", _("Dibatalkan")
+
+
 #: KBLI 2020 main categories (letter, title), Peraturan BPS 2/2020; the version is stored beside the code.
 KBLI_2020_CATEGORIES = (
     ("A", _("Pertanian, kehutanan, dan perikanan")),

@@ -14,13 +14,17 @@ from apps.companies.choices import (
     MemberKind,
     MembershipState,
     Ownership,
+    PartnerKind,
     RegistrationState,
     SiteKind,
 )
+from apps.companies.importing import ImportBatch, ImportRow
 from apps.core.models import AreaRow
 from apps.core.querysets import Asking, RegisterQuerySet, ScopedQuerySet
 from apps.forums.models import Forum
 from apps.regions.models import Region
+
+__all__ = ["Company", "ImportBatch", "ImportRow", "Membership", "Registration", "RegistrationLink", "Site"]
 
 
 class CompanyQuerySet(RegisterQuerySet):
@@ -52,6 +56,7 @@ class Company(AreaRow):
     """
 
     kind = models.CharField(max_length=8, choices=MemberKind.choices, default=MemberKind.COMPANY)
+    partner_kind = models.CharField(_("Jenis mitra"), max_length=10, choices=PartnerKind.choices, blank=True)
     name = models.CharField(_("Nama perusahaan"), max_length=200)
     name_sort = models.CharField(max_length=200, editable=False)
     name_key = models.CharField(max_length=200, editable=False)
@@ -142,6 +147,7 @@ class Registration(AreaRow):
     step = models.PositiveSmallIntegerField(default=1)
     number = models.CharField(_("Nomor pendaftaran"), max_length=30, blank=True)
     kind = models.CharField(_("Mendaftar sebagai"), max_length=8, choices=MemberKind.choices, default=MemberKind.COMPANY)
+    partner_kind = models.CharField(_("Jenis mitra"), max_length=10, choices=PartnerKind.choices, blank=True)
     mode = models.CharField(max_length=12, choices=JoinMode.choices, default=JoinMode.NEW_COMPANY)
     known_company_id = models.UUIDField(null=True, blank=True)
     nib = models.CharField(_("NIB"), max_length=13, blank=True)
@@ -211,6 +217,10 @@ class Membership(AreaRow):
     contact_position = models.CharField(_("Jabatan narahubung"), max_length=120, blank=True)
     contact_email = models.EmailField(_("Surel narahubung"), blank=True)
     contact_phone = models.CharField(_("Telepon narahubung"), max_length=20, blank=True)
+    listed_region = models.ForeignKey(Region, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    listed_address = models.CharField(_("Alamat pada daftar"), max_length=300, blank=True)
+    invited_at = models.DateTimeField(null=True, blank=True)
+    opt_out_at = models.DateTimeField(null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
 

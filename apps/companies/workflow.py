@@ -1,13 +1,15 @@
-"""Transition tables of registrations and memberships."""
+"""Transition tables of registrations, memberships and imports."""
 
 from __future__ import annotations
 
 from apps.accounts.permissions import Permission
-from apps.companies.choices import MembershipState, RegistrationState
+from apps.companies.choices import ImportState, MembershipState, RegistrationState
 from apps.core.workflow import Move, Workflow
 
 #: Who submits a registration holds its signed link; no role carries this.
 APPLICANT = "applicant"
+#: Steps that a worker takes when its work is done.
+WORKER = "worker"
 
 _R = RegistrationState
 REGISTRATION = Workflow(
@@ -27,5 +29,18 @@ MEMBERSHIP = Workflow(
         "deactivate": Move(frozenset({_M.ACTIVE}), _M.INACTIVE, Permission.MEMBERSHIP_UPDATE),
         "reactivate": Move(frozenset({_M.INACTIVE}), _M.ACTIVE, Permission.MEMBERSHIP_UPDATE),
         "end": Move(frozenset({_M.VERIFIED, _M.ACTIVE, _M.INACTIVE}), _M.LEFT, Permission.MEMBERSHIP_UPDATE),
+    }
+)
+
+_I = ImportState
+IMPORT = Workflow(
+    {
+        "check": Move(frozenset({_I.UPLOADED, _I.CHECKED}), _I.CHECKING, Permission.IMPORT_VIEW),
+        "checked": Move(frozenset({_I.CHECKING}), _I.CHECKED, WORKER),
+        "run": Move(frozenset({_I.CHECKED}), _I.RUNNING, Permission.IMPORT_VIEW),
+        "finish": Move(frozenset({_I.RUNNING}), _I.FINISHED, WORKER),
+        "undo": Move(frozenset({_I.FINISHED}), _I.UNDOING, Permission.IMPORT_VIEW),
+        "undone": Move(frozenset({_I.UNDOING}), _I.UNDONE, WORKER),
+        "discard": Move(frozenset({_I.UPLOADED, _I.CHECKED}), _I.DISCARDED, Permission.IMPORT_VIEW),
     }
 )
