@@ -72,6 +72,7 @@ TABLES: dict[str, Rule] = {
     "forums_office": register(public="id, area, name, address, email, phone"),
     "forums_document": tenant(
         company=True,
+        site="site_id",
         public="id, area, kind, code, number, title, holder, issued_at, valid_until, revoked_at, revoke_reason, sha256, pages, state",
         where="state = 'ready' AND kind <> 'report_draft'",
     ),

@@ -16,6 +16,7 @@ class Event(models.Model):
     id = models.UUIDField(primary_key=True)
     area = models.IntegerField()
     company_id = models.UUIDField(null=True)
+    site_id = models.UUIDField(null=True)
     at = models.DateTimeField()
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=160)

@@ -100,12 +100,13 @@ def recent(actor: Asking, *, limit: int = 8, accounts: bool = False) -> list[Ent
 
 
 def visible_to(actor: Asking) -> models.QuerySet[Event]:
-    """Wall 1 of the history: events of the actor's place and below, or of the actor's company."""
+    """Wall 1 of the history: events of the actor's place and below, or of the actor's company and site."""
     wanted = actor.scope
     if wanted.kind in {"nation", "system"}:
         return Event.objects.all()
     if wanted.kind == "area":
         return Event.objects.filter(area__gte=wanted.lo, area__lte=wanted.hi)
     if wanted.kind == "company":
-        return Event.objects.filter(company_id=wanted.company)
+        own = Event.objects.filter(company_id=wanted.company)
+        return own if wanted.site is None else own.filter(site_id=wanted.site)
     return Event.objects.none()

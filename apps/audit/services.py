@@ -50,6 +50,7 @@ def record(
     body: dict[str, Any] = {
         "id": str(uuid7()),
         "company_id": str(company_id or getattr(obj, "company_id", None) or "") or None,
+        "site_id": str(getattr(obj, "site_id", None) or "") or None,
         "actor_id": by.user_id,
         "actor_name": by.name,
         "actor_role": by.role_label,

@@ -179,12 +179,12 @@ def outbox() -> Rule:
 
 
 def history() -> Rule:
-    """Append-only events, written by a definer function; a place reads its own, a company the events about its own rows."""
+    """Append-only events, written by a definer function; a place reads its own, a company and a site the events about their own rows."""
     grants = (("SELECT", "csr_daerah"), ("SELECT", "csr_nasional"), ("SELECT", "csr_perusahaan"), ("SELECT", "csr_sistem"), ("SELECT, INSERT, UPDATE", "csr_definer"))  # fmt: skip
     policies = (
         Policy("daerah", "SELECT", "csr_daerah", INSIDE),
         Policy("nasional", "SELECT", "csr_nasional", "true"),
-        Policy("perusahaan", "SELECT", "csr_perusahaan", "company_id = app_company()"),
+        Policy("perusahaan", "SELECT", "csr_perusahaan", "company_id = app_company() AND (app_site() IS NULL OR site_id = app_site())"),
         Policy("sistem", "SELECT", "csr_sistem", "true"),
         _full("definer", "csr_definer", "true"),
     )

@@ -167,6 +167,7 @@ class Document(AreaRow):
     subject_type = models.CharField(max_length=60)
     subject_id = models.UUIDField()
     company_id = models.UUIDField(null=True, blank=True)
+    site_id = models.UUIDField(null=True, blank=True)
     template = models.CharField(max_length=80)
     context = models.JSONField()
     data_hash = models.CharField(max_length=64)

@@ -61,7 +61,7 @@ def document_issue(
     key = {"area": forum.area, "kind": kind, "subject_id": subject.pk, "data_hash": _digest(content)}
     document, made = _insert(
         key, forum=forum, title=title[:250], number=number, holder=holder[:200], subject_type=subject._meta.label_lower,
-        company_id=company_id, template=template, context=frozen, valid_until=valid_until,
+        company_id=company_id, site_id=getattr(subject, "site_id", None), template=template, context=frozen, valid_until=valid_until,
     )  # fmt: skip
     if made:
         audit.record(

@@ -26,6 +26,7 @@ def _body(world: World, one: Happening) -> str:
     body = {
         "id": str(world.key(one.at)),
         "company_id": str(one.company_id or getattr(one.obj, "company_id", None) or "") or None,
+        "site_id": str(getattr(one.obj, "site_id", None) or "") or None,
         "actor_id": one.by.user_id,
         "actor_name": one.by.name,
         "actor_role": one.by.role_label,
