@@ -16,6 +16,6 @@ def fill(_apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("companies", "0003_functions"), ("forums", "0003_document_site")]
+    dependencies = [("companies", "0004_lists"), ("forums", "0003_document_site")]
 
     operations = [migrations.RunPython(as_system(fill), migrations.RunPython.noop)]
