@@ -101,6 +101,9 @@ TABLES: dict[str, Rule] = {
     ),
     "companies_importbatch": tenant(company=True, site="site_id"),
     "companies_importrow": tenant(company=True, site="site_id"),
+    "companies_memberrule": register(),
+    "companies_memberconfirmation": tenant(company=True, site="site_id", key=True),
+    "companies_bulkverification": tenant(),
     # --- PPKS and needs ---
     "pmks_problemmap": tenant(),
     "pmks_ppkscount": tenant(
@@ -125,6 +128,7 @@ TABLES: dict[str, Rule] = {
     "programs_evidence": _of_company(),
     "programs_check": _of_company(),
     "programs_formdraft": personal(),
+    "programs_reportlink": tenant(key=True),
     # --- meetings ---
     "meetings_meeting": downward(),
     "meetings_decision": downward(),
@@ -138,4 +142,5 @@ TABLES: dict[str, Rule] = {
         where="kind = 'sent' AND EXISTS (SELECT 1 FROM public.reports_periodicreport r WHERE r.id = report_id)",
     ),
     "reports_question": tenant(),
+    "reports_reportreminder": tenant(),
 }

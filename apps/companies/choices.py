@@ -115,6 +115,24 @@ class RowOutcome(models.TextChoices):
     TAKEN_BACK = "taken_back", _("Dibatalkan")
 
 
+class ConfirmationState(models.TextChoices):
+    """Life of a yearly confirmation: open, then confirmed as it stands or answered with corrections, which the secretariat takes over."""
+
+    OPEN = "open", _("Belum menjawab")
+    CONFIRMED = "confirmed", _("Data benar")
+    CORRECTED = "corrected", _("Ada perbaikan")
+    APPLIED = "applied", _("Perbaikan diterapkan")
+
+
+class BulkState(models.TextChoices):
+    """Life of a verification of several registrations: it waits ten seconds, in which it can be called off."""
+
+    WAITING = "waiting", _("Menunggu sepuluh detik")
+    RUNNING = "running", _("Berjalan")
+    DONE = "done", _("Selesai")
+    CANCELLED = "cancelled", _("Dibatalkan")
+
+
 #: KBLI 2020 main categories (letter, title), Peraturan BPS 2/2020; the version is stored beside the code.
 KBLI_2020_CATEGORIES = (
     ("A", _("Pertanian, kehutanan, dan perikanan")),

@@ -19,12 +19,24 @@ from apps.companies.choices import (
     SiteKind,
 )
 from apps.companies.importing import ImportBatch, ImportRow
+from apps.companies.member_models import BulkVerification, MemberConfirmation, MemberRule
 from apps.core.models import AreaRow
 from apps.core.querysets import Asking, RegisterQuerySet, ScopedQuerySet
 from apps.forums.models import Forum
 from apps.regions.models import Region
 
-__all__ = ["Company", "ImportBatch", "ImportRow", "Membership", "Registration", "RegistrationLink", "Site"]
+__all__ = [
+    "BulkVerification",
+    "Company",
+    "ImportBatch",
+    "ImportRow",
+    "MemberConfirmation",
+    "MemberRule",
+    "Membership",
+    "Registration",
+    "RegistrationLink",
+    "Site",
+]
 
 
 class CompanyQuerySet(RegisterQuerySet):
@@ -201,7 +213,11 @@ class Registration(AreaRow):
 
 
 class Membership(AreaRow):
-    """A company's (site's) membership in a forum; a listed one is a known company that has not joined: the denominator."""
+    """A company's (site's) membership in a forum; a listed one is a known company that has not joined: the denominator.
+
+    ``serial`` is the running number of the forum behind ``number``, kept when the company leaves and comes back; ``past`` holds earlier
+    spells as {number, since, ended_on, reason}. ``proposed_*`` is a proposal of the calendar to set the member inactive.
+    """
 
     forum = models.ForeignKey(Forum, on_delete=models.PROTECT, related_name="memberships")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="memberships")
@@ -209,9 +225,14 @@ class Membership(AreaRow):
     kind = models.CharField(max_length=8, choices=MemberKind.choices, default=MemberKind.COMPANY)
     state = models.CharField(max_length=10, choices=MembershipState.choices, default=MembershipState.LISTED)
     number = models.CharField(_("Nomor anggota"), max_length=40, blank=True)
+    serial = models.PositiveIntegerField(null=True, blank=True)
     since = models.DateField(_("Anggota sejak"), null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     ended_reason = models.CharField(max_length=300, blank=True)
+    past = models.JSONField(default=list)
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    proposed_period = models.CharField(max_length=10, blank=True)
+    proposed_reason = models.CharField(max_length=300, blank=True)
     source = models.CharField(_("Sumber data"), max_length=160, blank=True)
     contact_name = models.CharField(_("Narahubung"), max_length=160, blank=True)
     contact_position = models.CharField(_("Jabatan narahubung"), max_length=120, blank=True)
@@ -229,6 +250,7 @@ class Membership(AreaRow):
             models.CheckConstraint(name="membership_state_known", condition=models.Q(state__in=MembershipState.values)),
             models.UniqueConstraint(fields=["area", "company", "site"], nulls_distinct=False, name="membership_once_each_site"),
             models.UniqueConstraint(fields=["area", "number"], condition=~models.Q(number=""), name="member_number_once"),
+            models.UniqueConstraint(fields=["area", "serial"], name="member_serial_once"),
             models.CheckConstraint(
                 name="membership_active_has_number",
                 condition=~models.Q(state="active") | (~models.Q(number="") & models.Q(since__isnull=False)),

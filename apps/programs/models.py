@@ -93,6 +93,8 @@ class Program(CompanyRow):
     entered_by_secretariat = models.BooleanField(default=False)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_name = models.CharField(max_length=160, blank=True)
+    report_link_id = models.UUIDField(null=True, blank=True)
+    reporter_name = models.CharField(max_length=160, blank=True)
     created_by = models.BigIntegerField(null=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.BigIntegerField(null=True)
@@ -189,6 +191,7 @@ class Realization(CompanyRow):
     entered_by_secretariat = models.BooleanField(default=False)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     created_by = models.BigIntegerField(null=True)
+    first_sent_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     sent_by = models.BigIntegerField(null=True)
     due_on = models.DateField(null=True, blank=True)
@@ -331,6 +334,45 @@ class Check(CompanyRow):
 
     def __str__(self) -> str:
         return f"{self.get_method_display()} · {self.by_name}"
+
+
+class ReportLink(CompanyRow):
+    """A link by which somebody at a company reports one activity of one period without an account; sending uses it up, opening never.
+
+    The holder reads this row and nothing else, so names and days stand in it as the page shows them.
+    """
+
+    forum = models.ForeignKey(Forum, on_delete=models.PROTECT, related_name="+")
+    forum_name = models.CharField(max_length=200)
+    company_name = models.CharField(max_length=200)
+    site_name = models.CharField(max_length=160)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    period_key = models.CharField(max_length=10)
+    period_label = models.CharField(max_length=40)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    due_on = models.DateField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    used_name = models.CharField(max_length=160, blank=True)
+    used_title = models.CharField(max_length=160, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    created_by = models.BigIntegerField(null=True)
+
+    class Meta(CompanyRow.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="report_link_used_by_somebody",
+                condition=models.Q(used_at=None) | (models.Q(used_at__isnull=False) & ~models.Q(used_name="")),
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["area", "-created_at"]),
+            models.Index(fields=["company", "period_key"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company_name} · {self.period_label}"
 
 
 class FormDraft(Row):

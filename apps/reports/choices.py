@@ -26,3 +26,10 @@ class SnapshotKind(models.TextChoices):
 
 
 FINAL_STATES = (ReportState.ACCEPTED, ReportState.CONSOLIDATED, ReportState.LOCKED)
+
+
+class ReminderChannel(models.TextChoices):
+    """How a company was reminded."""
+
+    EMAIL = "email", _("Surel")
+    WHATSAPP = "whatsapp", _("WhatsApp")

@@ -7,10 +7,11 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.companies.models import Company
 from apps.core.models import AreaRow, Row
 from apps.core.querysets import ScopedQuerySet
 from apps.forums.models import Document, Forum
-from apps.reports.choices import ReportState, SnapshotKind
+from apps.reports.choices import ReminderChannel, ReportState, SnapshotKind
 
 
 class PeriodRule(models.Model):
@@ -153,3 +154,28 @@ class Question(AreaRow):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class ReportReminder(AreaRow):
+    """A reminder to a company that it has not reported: a letter, or a text prepared for WhatsApp. Kept as the record of who was asked."""
+
+    forum = models.ForeignKey(Forum, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=8, choices=ReminderChannel.choices)
+    sent_to = models.CharField(max_length=254, blank=True)
+    created_by = models.BigIntegerField(null=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta(AreaRow.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(name="reminder_channel_known", condition=models.Q(channel__in=ReminderChannel.values)),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["area", "company", "-created_at"]),
+            models.Index(fields=["company"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()} · {self.company_id}"

@@ -147,6 +147,7 @@ def realization_send(*, realization: Realization, by: Actor) -> Realization:
     _check_proof(realization)
     _check_sums(realization)
     realization.state_since = realization.sent_at = timezone.now()
+    realization.first_sent_at = realization.first_sent_at or realization.sent_at
     realization.sent_by = by.user_id
     realization.due_on = rules.workdays_after(timezone.localdate(), VERIFY_DAYS)
     realization.reason = ""
