@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("companies", "0005_member_life"),
         ("forums", "0002_same_area"),
-        ("programs", "0004_neighbours"),
+        ("programs", "0005_document_site"),
         ("regions", "0001_initial"),
     ]
 
