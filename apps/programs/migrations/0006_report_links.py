@@ -9,7 +9,7 @@ from apps.core.rls import same_area, same_company
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("companies", "0005_member_life"),
+        ("companies", "0006_member_life"),
         ("forums", "0002_same_area"),
         ("programs", "0005_document_site"),
         ("regions", "0001_initial"),

@@ -9,7 +9,7 @@ from apps.core.rls import same_area
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("companies", "0005_member_life"),
+        ("companies", "0006_member_life"),
         ("forums", "0002_same_area"),
         ("reports", "0004_public_figures"),
     ]

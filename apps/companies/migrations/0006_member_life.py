@@ -10,8 +10,7 @@ from apps.core.rls import parent_of_areas, same_area
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("companies", "0004_document_site"),
-        ("companies", "0004_lists"),
+        ("companies", "0005_document_site"),
         ("forums", "0002_same_area"),
     ]
 
