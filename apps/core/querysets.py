@@ -65,6 +65,8 @@ class DownwardQuerySet(models.QuerySet[Any]):
             return self.none()
         if wanted.kind == "company":
             return self.filter(shared=True)
+        if wanted.lo < 0:
+            return self.none()  # the operator sits nowhere
         province = wanted.lo // 100 * 100
         own = models.Q(area__gte=wanted.lo, area__lte=wanted.hi)
         return self.filter(own | models.Q(shared=True, area__in=[0, province]))

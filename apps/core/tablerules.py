@@ -97,7 +97,7 @@ def register(*, company_read: str = "true", public: str = "", where: str = "true
 
 def downward(*, company_read: str = "shared", definer: bool = False) -> Rule:
     """A place writes its rows; the levels below read the shared ones."""
-    read = f"{INSIDE} OR (shared AND area IN (0, app_lo() / 100 * 100))"
+    read = f"{INSIDE} OR (shared AND app_lo() >= 0 AND area IN (0, app_lo() / 100 * 100))"  # the operator sits nowhere: app_lo() = -1
     grants = [(DML, "csr_daerah"), (DML, "csr_nasional"), ("SELECT", "csr_perusahaan"), (DML, "csr_sistem")]
     policies = [
         Policy("baca", "SELECT", "csr_daerah", read),
