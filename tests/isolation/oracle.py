@@ -1,0 +1,197 @@
+"""Who may see and write which row, said once more in plain Python from the product's own words.
+
+Nothing of the portal is imported: rows and seats arrive as plain values. Sources: the ground rules on people and records
+(docs/adr/0003-two-walls.md; R4 sites, R5 empty chairs, R9 names) and docs/privacy.md. Each rule below names its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+from uuid import UUID
+
+Row = Mapping[str, Any]
+READ, ADD, CHANGE, REMOVE = "read", "add", "change", "remove"
+
+
+class Sitting(Protocol):
+    """What the oracle wants to know about a person at a desk."""
+
+    kind: str
+    area: int
+    company: UUID | None
+    site: UUID | None
+    user: int | None
+    key: UUID | None
+
+
+Rule = Callable[[Sitting, Row, str], bool]
+
+
+def allowed(seat: Sitting, table: str, row: Row, act: str) -> bool:
+    """Whether somebody at ``seat`` may do ``act`` to ``row`` of ``table`` as far as places, companies and persons decide it."""
+    if seat.kind == "nobody":
+        return False
+    if seat.kind == "system":  # unattended work concerns all places; history is written by its function alone
+        return RULES[table] is not _history or act == READ
+    return RULES[table](seat, row, act)
+
+
+# -- words the rules are made of ------------------------------------------------------------------------------------------------
+def _inside(seat: Sitting, row: Row) -> bool:
+    """A place reaches its own rows, a province also those of its kabupaten/kota, the nation and the ministry all."""
+    if seat.kind == "kemensos":
+        return True
+    if seat.kind not in {"forum", "dinsos"}:
+        return False
+    if seat.area == 0:
+        return True
+    if seat.area % 100 == 0:
+        return bool(row["area"] // 100 == seat.area // 100)
+    return bool(row["area"] == seat.area)
+
+
+def _own(seat: Sitting, row: Row) -> bool:
+    """R4: the head office reaches all rows of its company, people of a site those of their site only."""
+    if seat.kind != "usaha" or row.get("company_id") != str(seat.company):
+        return False
+    return seat.site is None or row.get("site_id") == str(seat.site)
+
+
+def _anybody(seat: Sitting) -> bool:
+    return seat.kind in {"public", "key"}
+
+
+def _holds_key(seat: Sitting, row: Row, act: str) -> bool:
+    """The holder of a signed link reads and changes its one row, creates it only in the place the link is for, and never removes it."""
+    if seat.kind != "key" or seat.key is None or row["id"] != str(seat.key):
+        return False
+    return act == READ or (act in {ADD, CHANGE} and row["area"] == seat.area)
+
+
+# -- rules ----------------------------------------------------------------------------------------------------------------------
+def _of_place(shown: Callable[[Row], bool] | None = None, to_companies: Callable[[Row], bool] | None = None) -> Rule:
+    """Rows of one place; ``shown`` to everybody, ``to_companies`` to companies, where the row says so."""
+
+    def rule(seat: Sitting, row: Row, act: str) -> bool:
+        if _inside(seat, row):
+            return True
+        if act != READ:
+            return False
+        if seat.kind == "usaha":
+            return to_companies is not None and to_companies(row)
+        return _anybody(seat) and shown is not None and shown(row)
+
+    return rule
+
+
+def _of_company(shown: Callable[[Row], bool] | None = None, *, by_link: bool = False) -> Rule:
+    """Rows of one place that belong to a company, whose people write them too; some are opened by a signed link."""
+
+    def rule(seat: Sitting, row: Row, act: str) -> bool:
+        if _inside(seat, row) or _own(seat, row):
+            return True
+        if by_link and _holds_key(seat, row, act):
+            return True
+        return act == READ and _anybody(seat) and shown is not None and shown(row)
+
+    return rule
+
+
+def _registration(seat: Sitting, row: Row, act: str) -> bool:
+    """An application belongs to the place; the applicant holds a link to it."""
+    return _inside(seat, row) or _holds_key(seat, row, act)
+
+
+def _register(to_company: Callable[[Sitting, Row], bool], shown: Callable[[Row], bool] | None = None) -> Rule:
+    """Registers: every office reads, the place writes its own; companies and the public as said."""
+
+    def rule(seat: Sitting, row: Row, act: str) -> bool:
+        if act != READ:
+            return _inside(seat, row)
+        if seat.kind == "usaha":
+            return to_company(seat, row)
+        return (shown is not None and shown(row)) if _anybody(seat) else True
+
+    return rule
+
+
+def _downward(seat: Sitting, row: Row, act: str) -> bool:
+    """A place writes its meetings; shared ones are read by the levels below it and by companies. The operator sits nowhere."""
+    if _inside(seat, row):
+        return True
+    if act != READ or not row["shared"]:
+        return False
+    return seat.kind == "usaha" or (seat.kind in {"forum", "dinsos"} and row["area"] in {0, seat.area // 100 * 100})
+
+
+def _personal(seat: Sitting, row: Row, act: str) -> bool:
+    """Anybody may write to a person; only the person reads, settles and removes it."""
+    return act == ADD or (not _anybody(seat) and row["user_id"] == seat.user)
+
+
+def _outbox(seat: Sitting, row: Row, act: str) -> bool:
+    """Letters are handed in by anybody and read by nobody but the postman."""
+    return act == ADD
+
+
+def _history(seat: Sitting, row: Row, act: str) -> bool:
+    """A place reads its history, a company what concerns its rows, a site what concerns its own; nobody writes it by hand."""
+    if act != READ:
+        return False
+    return _inside(seat, row) or _own(seat, row)
+
+
+def _published_need(row: Row) -> bool:
+    return row["state"] in {"published", "interest", "partly_met", "met"}
+
+
+def _safe_total(row: Row) -> bool:
+    """Counts below five are shown to nobody outside, nor are breakdowns or figures that are not in force."""
+    return bool(row["in_force"]) and row["count"] >= 5 and not (row["sex"] or row["age_band"] or row["decile_band"])
+
+
+def _everybody(_row: Row) -> bool:
+    return True
+
+
+def _companies(_seat: Sitting, _row: Row) -> bool:
+    return True
+
+
+RULES: dict[str, Rule] = {
+    "audit_event": _history,
+    "notifications_message": _personal,
+    "notifications_mail": _outbox,
+    "forums_forum": _register(_companies, _everybody),
+    "forums_boardterm": _register(_companies, _everybody),
+    "forums_decree": _register(_companies, _everybody),
+    "forums_office": _register(_companies, _everybody),
+    "forums_document": _of_company(lambda row: row["state"] == "ready" and row["kind"] != "report_draft"),
+    "companies_company": _register(lambda seat, row: row["id"] == str(seat.company), lambda row: bool(row["is_public"])),
+    "companies_site": _register(lambda seat, row: _own(seat, {**row, "site_id": row["id"]})),
+    "companies_registrationlink": _of_place(shown=_everybody),
+    "companies_registration": _registration,
+    "companies_importbatch": _of_company(),
+    "companies_importrow": _of_company(),
+    "companies_membership": _of_company(lambda row: row["state"] == "active"),
+    "pmks_problemmap": _of_place(),
+    "pmks_ppkscount": _of_place(shown=lambda row: _safe_total(row) and len(row["region_id"]) <= 5, to_companies=_safe_total),
+    "pmks_need": _of_place(shown=_published_need, to_companies=_published_need),
+    "pmks_needpledge": _of_company(),
+    "programs_program": _of_company(by_link=True),
+    "programs_review": _of_company(),
+    "programs_commitment": _of_company(),
+    "programs_realization": _of_company(by_link=True),
+    "programs_realizationline": _of_company(),
+    "programs_evidence": _of_company(),
+    "programs_check": _of_company(),
+    "programs_formdraft": _personal,
+    "meetings_meeting": _downward,
+    "meetings_decision": _downward,
+    "reports_periodicreport": _of_place(shown=lambda row: row["state"] in {"accepted", "consolidated", "locked"}),
+    "reports_snapshot": _of_place(
+        shown=lambda row: row["kind"] == "sent" and row["report_state"] in {"accepted", "consolidated", "locked"}
+    ),
+    "reports_question": _of_place(),
+}

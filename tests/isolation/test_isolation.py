@@ -1,0 +1,58 @@
+"""Generated worlds: everybody asks for every row by every way, and plain Python says what must come of it."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as hypothesis_settings
+
+from tests.isolation.channels import ask_everything
+from tests.isolation.oracle import RULES
+from tests.isolation.plan import Plan, plans
+from tests.isolation.rows import RECIPES
+from tests.isolation.tally import Tally
+from tests.isolation.world import POLICED, World, build
+
+pytestmark = pytest.mark.django_db(transaction=True)
+#: Reached by the functions of the history alone; no role of a person has any right on it.
+INTERNAL = {table for table in POLICED if settings.TABLE_CLASSES[table].kind == "internal"}
+
+
+class TakenBack(Exception):
+    """Ends a world."""
+
+
+def in_a_world(plan: Plan, ask) -> None:
+    """Build the world, ask, and leave no trace of it."""
+    try:
+        with transaction.atomic():
+            ask(build(plan))
+            raise TakenBack
+    except TakenBack:
+        pass
+
+
+def test_every_policed_table_has_rows_in_the_generated_worlds_and_a_rule_of_the_oracle() -> None:
+    wanted = set(POLICED) - INTERNAL
+    for having, place, what in ((set(RECIPES), "tests/isolation/rows.py", "recipe that makes rows"), (set(RULES), "tests/isolation/oracle.py", "rule that says who reads and writes them")):  # fmt: skip
+        lacking, left_over = sorted(wanted - having), sorted(having - wanted)
+        assert not lacking, f"New table {lacking}: add to {place} a {what} (five lines; the neighbours there show how)."
+        assert not left_over, f"Gone table {left_over}: take its {what} out of {place}."
+
+
+@hypothesis_settings(
+    max_examples=1, deadline=None, database=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+)
+@given(plan=plans(rows=2))
+def test_in_a_generated_world_nobody_reaches_a_row_that_plain_words_deny(plan: Plan) -> None:
+    tally = Tally()
+
+    def ask(world: World) -> None:
+        assert all(world.rows[table] for table in RECIPES), "every table must have rows"
+        ask_everything(world, tally, most=6)
+
+    in_a_world(plan, ask)
+    assert tally.total > 30_000
+    tally.check()
