@@ -21,6 +21,13 @@ from apps.core.tablerules import (
 TOTAL = "in_force AND sex = '' AND age_band = '' AND decile_band = ''"
 OPEN_NEED = "state IN ('published', 'interest', 'partly_met', 'met')"
 
+#: What a company's head office may write of its own record; name and place stay with the secretariat that registered it.
+COMPANY_PROFILE = (
+    "legal_form, ownership, size, nib, npwp, kbli_version, kbli_category, kbli_code, website, csr_focus, is_public, public_consent_at, "
+    "public_consent_text, public_consent_by, alike_checked_at, updated_at"
+)
+OWN_SITE = "company_id = app_company() AND (app_site() IS NULL OR {} = app_site())"
+
 
 def _of_company(*, definer: bool = False, key: bool = False) -> Rule:
     return tenant(company=True, site="site_id", definer=definer, key=key)
@@ -79,11 +86,21 @@ TABLES: dict[str, Rule] = {
     # --- companies ---
     "companies_company": register(
         company_read="id = app_company()",
-        public="id, kind, partner_kind, name, name_sort, legal_form, ownership, website, is_public",
-        where="is_public",
+        company_write="id = app_company() AND app_site() IS NULL",
+        company_privileges=f"UPDATE ({COMPANY_PROFILE})",
+        public="id, kind, partner_kind, name, name_sort, legal_form, ownership, website, csr_focus, is_public, merged_into_id",
+        where="is_public AND merged_into_id IS NULL",
         definer=True,
     ),
-    "companies_site": register(company_read="company_id = app_company() AND (app_site() IS NULL OR id = app_site())"),
+    "companies_site": register(
+        company_read=OWN_SITE.format("id"), company_write=OWN_SITE.format("id"), company_privileges="INSERT, UPDATE", definer=True
+    ),
+    "companies_companyrelation": register(company_read="company_id = app_company() OR other_id = app_company()", definer=True),
+    "companies_sitering": register(company_read=OWN_SITE.format("site_id"), company_write=OWN_SITE.format("site_id")),
+    "companies_companycontact": _of_company(definer=True),
+    "companies_companydocument": _of_company(),
+    "companies_duplicatepair": tenant(),
+    "companies_companymerge": tenant(),
     "companies_registrationlink": tenant(
         public="id, area, forum_id, label, opens_at, closes_at, closed_at",
         where="true",

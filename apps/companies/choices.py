@@ -5,17 +5,25 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+#: Version of the words by which a company agrees to be shown in the public directory; a new wording gets a new version.
+CONSENT_TEXT = "2026-01"
+
 
 class LegalForm(models.TextChoices):
     """Legal form as written before or after the name."""
 
     PT = "pt", _("PT")
+    PT_TBK = "pt_tbk", _("PT Tbk")
+    PT_SOLE = "pt_sole", _("PT perorangan")
     PERSERO = "persero", _("PT (Persero)")
     CV = "cv", _("CV")
     FIRMA = "firma", _("Firma")
     KOPERASI = "koperasi", _("Koperasi")
     YAYASAN = "yayasan", _("Yayasan")
     PERUM = "perum", _("Perum/Perumda")
+    UD = "ud", _("Usaha dagang (UD/PD)")
+    BUT = "but", _("Bentuk usaha tetap (BUT)")
+    PERKUMPULAN = "perkumpul", _("Perkumpulan")
     OTHER = "other", _("Lainnya")
 
 
@@ -27,6 +35,84 @@ class Ownership(models.TextChoices):
     PRIVATE = "private", _("Swasta nasional")
     FOREIGN = "foreign", _("Asing (PMA)")
     COOPERATIVE = "cooperative", _("Koperasi")
+
+
+class CompanySize(models.TextChoices):
+    """Size by business capital without land and buildings (PP 7/2021 art. 35): up to Rp1, 5 and 10 billion, above."""
+
+    MICRO = "micro", _("Mikro (modal sampai Rp1 miliar)")
+    SMALL = "small", _("Kecil (sampai Rp5 miliar)")
+    MEDIUM = "medium", _("Menengah (sampai Rp10 miliar)")
+    LARGE = "large", _("Besar (di atas Rp10 miliar)")
+
+
+class KbliVersion(models.TextChoices):
+    """Edition of the classification that a code is taken from; letters differ between editions, so both are stored."""
+
+    V2020 = "2020", _("KBLI 2020 (Peraturan BPS 2/2020)")
+    V2025 = "2025", _("KBLI 2025 (Peraturan BPS 7/2025)")
+
+
+class CsrFocus(models.TextChoices):
+    """Fields in which a company wants to give."""
+
+    HEALTH = "kesehatan", _("Kesehatan")
+    EDUCATION = "pendidikan", _("Pendidikan")
+    ECONOMY = "ekonomi", _("Ekonomi")
+    INFRASTRUCTURE = "infrastruktur", _("Infrastruktur")
+    ENTERPRISE = "kewirausahaan", _("Kewirausahaan")
+    WELFARE = "kesos", _("Kesejahteraan sosial")
+    ENVIRONMENT = "lingkungan", _("Lingkungan")
+
+
+class RelationKind(models.TextChoices):
+    """How a company stands to another one, read from the first to the second."""
+
+    SUBSIDIARY = "subsidiary", _("anak perusahaan dari")
+    BRANCH = "branch", _("cabang berbadan sendiri dari")
+    GROUP = "group", _("satu grup dengan")
+
+
+class ContactRole(models.TextChoices):
+    """What a contact person of a company is asked about."""
+
+    CSR = "csr", _("CSR/TJSL")
+    LEADER = "leader", _("Pimpinan")
+    RELATIONS = "relations", _("Humas")
+    FINANCE = "finance", _("Keuangan")
+    OTHER = "other", _("Lainnya")
+
+
+class CompanyDocumentKind(models.TextChoices):
+    """Papers that a company keeps in the register."""
+
+    NIB = "nib", _("NIB")
+    NPWP = "npwp", _("NPWP/NITKU")
+    DEED = "deed", _("Akta pendirian atau perubahan")
+    PERMIT = "permit", _("Izin usaha")
+    CSR_POLICY = "csr_policy", _("Kebijakan CSR/TJSL")
+    SUSTAINABILITY = "sustain", _("Laporan keberlanjutan")
+    MANDATE = "mandate", _("Surat tugas PIC")
+    OTHER = "other", _("Lainnya")
+
+
+class DuplicateState(models.TextChoices):
+    """What the secretariat said about two records that look alike."""
+
+    OPEN = "open", _("Belum diputuskan")
+    DIFFERENT = "different", _("Bukan duplikat")
+    MERGED = "merged", _("Digabungkan")
+    GONE = "gone", _("Tidak mirip lagi")
+
+
+class MergeState(models.TextChoices):
+    """Life of a merge of two company records."""
+
+    QUEUED = "queued", _("Menunggu giliran")
+    DONE = "done", _("Digabungkan")
+    UNDOING = "undoing", _("Sedang dipisahkan")
+    UNDONE = "undone", _("Dipisahkan kembali")
+    FAILED = "failed", _("Tidak dapat dijalankan")
 
 
 class MemberKind(models.TextChoices):

@@ -77,8 +77,19 @@ def reference() -> Rule:
     return Rule("reference", (("SELECT", "csr_rujukan"), (DML, "csr_sistem")), forced=False)
 
 
-def register(*, company_read: str = "true", public: str = "", where: str = "true", definer: bool = False) -> Rule:
-    """Every scope reads, the place writes its own rows."""
+def register(
+    *,
+    company_read: str = "true",
+    company_write: str = "",
+    company_privileges: str = "INSERT, UPDATE, DELETE",
+    public: str = "",
+    where: str = "true",
+    definer: bool = False,
+) -> Rule:
+    """Every scope reads, the place writes its own rows.
+
+    ``company_write`` is the condition under which a company's people write too, ``company_privileges`` what of it (columns included).
+    """
     grants = [(DML, "csr_daerah"), (DML, "csr_nasional"), ("SELECT", "csr_perusahaan"), (DML, "csr_sistem")]
     policies = [
         Policy("baca", "SELECT", "csr_daerah", "true"),
@@ -89,6 +100,13 @@ def register(*, company_read: str = "true", public: str = "", where: str = "true
         Policy("perusahaan", "SELECT", "csr_perusahaan", company_read),
         _full("sistem", "csr_sistem", "true"),
     ]
+    if company_write:
+        grants.append((company_privileges, "csr_perusahaan"))
+        policies += [
+            Policy(f"perusahaan_{name}", command, "csr_perusahaan", company_write if command != "INSERT" else "", company_write if command != "DELETE" else "")
+            for name, command in (("tambah", "INSERT"), ("ubah", "UPDATE"), ("hapus", "DELETE"))
+            if command in company_privileges
+        ]  # fmt: skip
     for more_grants, more_policies in (_public(public, where), _definer(definer)):
         grants += more_grants
         policies += more_policies

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.actors import Actor
 from apps.audit import services as audit
-from apps.companies.choices import LegalForm, Ownership, SiteKind
+from apps.companies.choices import CONSENT_TEXT, LegalForm, Ownership, SiteKind
 from apps.companies.models import Company, Registration, Site
 from apps.core.errors import RuleViolation
 from apps.core.identifiers import name_sort, normalise_company
@@ -75,6 +78,7 @@ def _create(registration: Registration, by: Actor) -> Company:
         nib=registration.nib or None,
         npwp=registration.npwp or None,
         is_public=registration.is_public,
+        **_consent(registration),
     )
     Company.objects.bulk_create([company], ignore_conflicts=True)
     stored = Company.objects.filter(pk=company.pk).first()
@@ -85,6 +89,14 @@ def _create(registration: Registration, by: Actor) -> Company:
         )
     audit.record("company.create", by=by, area=stored.area, obj=stored, company_id=stored.pk)
     return stored
+
+
+def _consent(registration: Registration) -> dict[str, Any]:
+    """Who agreed when, and to which text, that the name is shown publicly."""
+    if not registration.is_public:
+        return {}
+    at = registration.submitted_at or timezone.now()
+    return {"public_consent_at": at, "public_consent_text": CONSENT_TEXT, "public_consent_by": registration.contact_name}
 
 
 def _complete(company: Company, registration: Registration, by: Actor) -> Company:

@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass
 
 from apps.accounts.permissions import Role
-from apps.companies.choices import LegalForm, MemberKind, MembershipState, Ownership, SiteKind
+from apps.companies.choices import CONSENT_TEXT, CompanySize, LegalForm, MemberKind, MembershipState, Ownership, SiteKind
 from apps.companies.models import Company, Membership, Site
 from apps.core.identifiers import name_sort, normalise_company
 from apps.portal.demo.forums import place_name
@@ -37,6 +37,7 @@ LARGE_KINDS: tuple[tuple[LegalForm, Ownership, int], ...] = (
     (LegalForm.PT, Ownership.FOREIGN, 25),
 )
 JAKARTA = 3174
+SIZES = (CompanySize.MEDIUM, CompanySize.LARGE, CompanySize.LARGE, CompanySize.SMALL, "")
 MEMBER_STATES = (
     (MembershipState.ACTIVE,) * 84 + (MembershipState.INACTIVE,) * 9 + (MembershipState.LEFT,) * 5 + (MembershipState.VERIFIED,) * 2
 )
@@ -78,6 +79,12 @@ HEROES: tuple[Hero, ...] = (
 )  # fmt: skip
 
 
+def _consent(company: Company, at: dt.datetime) -> None:
+    """Whoever is shown publicly agreed to it on registration."""
+    if company.is_public:
+        company.public_consent_at, company.public_consent_text, company.public_consent_by = at, CONSENT_TEXT, "PIC perusahaan"
+
+
 class Maker:
     """Makes companies, sites, memberships and the seats of their people."""
 
@@ -100,8 +107,10 @@ class Maker:
             id=self.world.key(at), area=area, kind=kind, name=name, name_sort=name_sort(name), name_key=normalise_company(name), legal_form=form,
             ownership=ownership, nib=f"{self.dice.randint(10**12, 10**13 - 1)}" if known else None,
             npwp=f"0{self.dice.randint(10**14, 10**15 - 1)}" if known else None, kbli_category=trade.category, kbli_code=trade.code,
-            is_public=self.dice.random() < 0.8,
+            size=self.dice.choice(SIZES),
         )  # fmt: skip
+        made.is_public = self.dice.random() < 0.8
+        _consent(made, at)
         self.world.companies.append(stamped(made, at))
         return made
 
@@ -201,6 +210,7 @@ def _hero(maker: Maker, hero: Hero) -> None:
     form = LegalForm.PERSERO if hero.ownership == Ownership.BUMN else LegalForm.PT
     company = maker.company(hero.name, hero.trade, form, hero.ownership, hero.sites[0][0])
     company.is_public, company.nib = True, company.nib or f"{maker.dice.randint(10**12, 10**13 - 1)}"
+    _consent(company, company.created_at)
     for index, (area, kind, name) in enumerate(hero.sites):
         site = maker.site(company, area, kind, name)
         persona_here = index == (hero.persona_site or 0)

@@ -1,10 +1,9 @@
-"""Companies with their sites, the applications that come in by link or QR, and memberships in forums."""
+"""The applications that come in by link or QR, and memberships in forums."""
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -16,108 +15,12 @@ from apps.companies.choices import (
     Ownership,
     PartnerKind,
     RegistrationState,
-    SiteKind,
 )
-from apps.companies.importing import ImportBatch, ImportRow
-from apps.companies.member_models import BulkVerification, MemberConfirmation, MemberRule
+from apps.companies.models.register import Company, Site, mail_domain
 from apps.core.models import AreaRow
-from apps.core.querysets import Asking, RegisterQuerySet, ScopedQuerySet
+from apps.core.querysets import ScopedQuerySet
 from apps.forums.models import Forum
 from apps.regions.models import Region
-
-__all__ = [
-    "BulkVerification",
-    "Company",
-    "ImportBatch",
-    "ImportRow",
-    "MemberConfirmation",
-    "MemberRule",
-    "Membership",
-    "Registration",
-    "RegistrationLink",
-    "Site",
-]
-
-
-class CompanyQuerySet(RegisterQuerySet):
-    """The national register of companies."""
-
-    def visible_to(self, actor: Asking) -> Self:
-        """Everybody on the side of forums and offices reads the register; a company sees itself."""
-        if actor.scope.kind == "company":
-            return self.filter(pk=actor.scope.company)
-        return super().visible_to(actor)
-
-
-class SiteQuerySet(RegisterQuerySet):
-    """The register of sites."""
-
-    def visible_to(self, actor: Asking) -> Self:
-        """As for companies; people of one site see that site only."""
-        wanted = actor.scope
-        if wanted.kind != "company":
-            return super().visible_to(actor)
-        own = self.filter(company_id=wanted.company)
-        return own if wanted.site is None else own.filter(pk=wanted.site)
-
-
-class Company(AreaRow):
-    """One business entity (or partner body), once in the nation; ``area`` is the place that registered it.
-
-    ``name_sort`` orders lists, ``name_key`` finds similar names. NIB and NPWP are unique where known.
-    """
-
-    kind = models.CharField(max_length=8, choices=MemberKind.choices, default=MemberKind.COMPANY)
-    partner_kind = models.CharField(_("Jenis mitra"), max_length=10, choices=PartnerKind.choices, blank=True)
-    name = models.CharField(_("Nama perusahaan"), max_length=200)
-    name_sort = models.CharField(max_length=200, editable=False)
-    name_key = models.CharField(max_length=200, editable=False)
-    legal_form = models.CharField(_("Bentuk hukum"), max_length=10, choices=LegalForm.choices, default=LegalForm.PT)
-    ownership = models.CharField(_("Kepemilikan"), max_length=12, choices=Ownership.choices, default=Ownership.PRIVATE)
-    nib = models.CharField(_("NIB"), max_length=13, null=True, blank=True, unique=True)
-    npwp = models.CharField(_("NPWP"), max_length=16, null=True, blank=True, unique=True)
-    kbli_version = models.CharField(max_length=4, default="2020")
-    kbli_category = models.CharField(_("Kategori KBLI"), max_length=1, blank=True)
-    kbli_code = models.CharField(_("Kode KBLI"), max_length=5, blank=True)
-    website = models.URLField(_("Situs"), blank=True)
-    is_public = models.BooleanField(_("Boleh tampil di direktori publik"), default=False)
-
-    objects = CompanyQuerySet.as_manager()
-
-    class Meta(AreaRow.Meta):
-        ordering: ClassVar[list[str]] = ["name_sort", "id"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(name="company_nib_13_digits", condition=models.Q(nib=None) | models.Q(nib__regex=r"^\d{13}$")),
-            models.CheckConstraint(name="company_npwp_16_digits", condition=models.Q(npwp=None) | models.Q(npwp__regex=r"^\d{16}$")),
-        ]
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["name_sort", "id"]),
-            GinIndex(fields=["name_key"], opclasses=["gin_trgm_ops"], name="company_name_trgm"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Site(AreaRow):
-    """A place where a company works; its people see only rows of their site, the head office sees all.
-
-    Contact persons are kept with the membership, since a site is read by every place.
-    """
-
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="sites")
-    name = models.CharField(_("Nama lokasi"), max_length=160)
-    kind = models.CharField(_("Jenis lokasi"), max_length=12, choices=SiteKind.choices, default=SiteKind.HEAD_OFFICE)
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, verbose_name=_("Wilayah"))
-    address = models.CharField(_("Alamat"), max_length=300, blank=True)
-
-    objects = SiteQuerySet.as_manager()
-
-    class Meta(AreaRow.Meta):
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["area", "-created_at"]), models.Index(fields=["company"])]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class RegistrationLink(AreaRow):
@@ -256,7 +159,12 @@ class Membership(AreaRow):
                 condition=~models.Q(state="active") | (~models.Q(number="") & models.Q(since__isnull=False)),
             ),
         ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["area", "-created_at"]), models.Index(fields=["company"])]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["area", "-created_at"]),
+            models.Index(fields=["company"]),
+            models.Index(fields=["contact_phone"], name="membership_phone", condition=~models.Q(contact_phone="")),
+            models.Index(mail_domain("contact_email"), name="membership_mail_domain", condition=~models.Q(contact_email="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number or self.get_state_display()} · {self.company_id}"
