@@ -41,6 +41,8 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 if DB_ROLE == "owner":
     DATABASES["default"].setdefault("OPTIONS", {})["assume_role"] = "csr_pemilik"
+# No process of a running portal is given this login; the demo world, which tells of earlier days, is made with it.
+MIGRATION_DATABASE = env.db_url("DATABASE_MIGRATE_URL", default="") if env.str("DATABASE_MIGRATE_URL", "") else None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TABLE_CLASSES = TABLES
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -15,8 +12,6 @@ from django.db import connection, models
 
 from apps.core import request_context
 from apps.core.ids import uuid7
-
-_held: ContextVar[list[tuple[int, dict[str, Any]]] | None] = ContextVar("held", default=None)
 
 
 class Acting(Protocol):
@@ -64,29 +59,5 @@ def record(
         "request_id": request.request_id,
         "address": request.address,
     }
-    if (held := _held.get()) is not None:
-        held.append((area, body))
-        return
     with connection.cursor() as cursor:
         cursor.execute("SELECT audit_append(%s, %s::jsonb)", [area, json.dumps(body, cls=DjangoJSONEncoder)])
-
-
-@contextmanager
-def holding() -> Iterator[list[tuple[int, dict[str, Any]]]]:
-    """Hold back what is recorded inside, as (place, body), for ``record_past``: services that tell of an earlier day."""
-    held: list[tuple[int, dict[str, Any]]] = []
-    token = _held.set(held)
-    try:
-        yield held
-    finally:
-        _held.reset(token)
-
-
-def record_past(events: Iterable[tuple[int, dt.datetime, str]]) -> None:
-    """Append events that happened earlier: (place, moment, body as JSON text). The database allows it to the system scope only.
-
-    For histories brought in from elsewhere; the chain seals them in the order given, so bring them in the order of time.
-    """
-    areas, moments, bodies = zip(*events, strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT audit_append_past(%s, %s, %s::jsonb[])", [list(areas), list(moments), list(bodies)])

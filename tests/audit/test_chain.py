@@ -91,6 +91,45 @@ def test_eight_writers_at_once_leave_a_chain_without_a_gap() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_two_commits_over_the_same_places_in_opposite_order_never_stop_each_other() -> None:
+    places = [3601, 3602, 3603, 3671, 3672, FORUM]
+    forums = {area: factories.forum(area) for area in places}
+    start = threading.Barrier(4)
+
+    def write(number: int) -> None:
+        order = places if number % 2 else places[::-1]
+        try:
+            for _ in range(15):
+                start.wait(timeout=30)
+                with scope(Scope.system()):
+                    for area in order:
+                        audit.record("account.end", by=SYSTEM, area=area, obj=forums[area], changes={"name": "Budi", "role": "x"})
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+    found = list(chains())
+    assert [chain for chain in found if chain.fault] == []
+    assert [chain.events for chain in found] == [60] * 6
+
+
+@pytest.mark.django_db
+def test_no_function_of_the_database_takes_the_day_of_an_event_from_its_caller() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname, pg_get_function_identity_arguments(oid) FROM pg_proc "
+            "WHERE pronamespace = 'public'::regnamespace AND prosrc ILIKE '%%audit_event%%'"
+        )
+        found = dict(cursor.fetchall())
+        assert found == {"audit_append": "area integer, body jsonb", "audit_seal": ""}
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'audit_append'")
+        assert "clock_timestamp()" in cursor.fetchone()[0]
+    with pytest.raises(ProgrammingError, match="permission denied"), scope(Scope.system()), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE csr_definer")
+
+
+@pytest.mark.django_db(transaction=True)
 def test_what_is_rolled_back_leaves_neither_event_nor_gap() -> None:
     with pytest.raises(RuntimeError), scope(Scope.system()):  # noqa: PT012
         _record()
@@ -202,7 +241,16 @@ def test_the_checker_finds_whole_chains_whole() -> None:
         ("DELETE FROM audit_event WHERE area = 3673 AND seq = 5", r"the last seal is number 5, the last event found is number 4"),
         ("DELETE FROM audit_event WHERE area = 3673", r"the last seal is number 5, the last event found is number 0"),
         ("UPDATE audit_event SET prev = ''::bytea WHERE area = 3673 AND seq = 4", r"event 4 \(.*does not follow"),
-        ("UPDATE audit_event SET seq = NULL WHERE area = 3673 AND seq = 4", "is not sealed"),
+        ("UPDATE audit_event SET seq = NULL WHERE area = 3673 AND seq = 4", r"event 5 \(.*number 4 is missing"),
+        (f"SET session_replication_role = replica; {INSERT}", "is not sealed"),
+        (
+            f"SET session_replication_role = replica; {INSERT.replace('INTO audit_event (', 'INTO audit_event (seq, ').replace('(gen_', '(0, gen_')}",
+            "is not sealed",
+        ),
+        (
+            "DROP INDEX IF EXISTS x; ALTER TABLE audit_event DROP CONSTRAINT event_seq_once; UPDATE audit_event SET seq = 2 WHERE area = 3673 AND seq = 3",
+            r"event 2 \(.*number is there twice|event 2 \(.*does not follow",
+        ),
         (
             "UPDATE audit_event e SET reason = 'x', hash = sha256('x') WHERE area = 3673 AND seq = 4",
             r"event 4 \(.*content does not match",

@@ -9,7 +9,6 @@ from typing import Any
 
 from apps.accounts.actors import SYSTEM
 from apps.accounts.permissions import Role
-from apps.audit import services as audit
 from apps.companies.choices import MembershipState
 from apps.companies.services.links import poster_issue
 from apps.companies.services.members import certificate_issue
@@ -17,6 +16,7 @@ from apps.forums.choices import DocumentKind
 from apps.forums.models import Document
 from apps.forums.services import document_issue
 from apps.portal.demo.companies import HEROES
+from apps.portal.demo.history import holding
 from apps.portal.demo.world import BANTEN, JAMBI, KALTIM, KOTA_JAMBI, SAMARINDA, SERANG, World
 from apps.programs.choices import RealizationState
 from apps.programs.services.papers import appreciation_issue
@@ -38,7 +38,7 @@ class Printer:
 
     def issue(self, make: Callable[[], Document], at: dt.datetime, *, later: bool = False) -> Document:
         """The document with its day and its line in the history; ``later`` puts it at the end of the queue of the workers."""
-        with audit.holding() as held:
+        with holding() as held:
             document = make()
         values: dict[str, Any] = {"issued_at": at, "created_at": at}
         if later:

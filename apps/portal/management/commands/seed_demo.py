@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from django.utils import translation
 
 from apps.portal.demo.seed import is_empty, seed
+
+
+@contextmanager
+def _migration_login() -> Iterator[None]:
+    """Connect as the login of migrations: no login of a running portal can tell of an earlier day. Raises CommandError without it."""
+    given = settings.MIGRATION_DATABASE
+    if given is None:
+        raise CommandError("Dunia contoh memerlukan DATABASE_MIGRATE_URL: riwayatnya bercerita tentang hari-hari yang lalu.")
+    kept = connection.settings_dict
+    connection.close()
+    connection.settings_dict = {
+        **kept,
+        **{name: given[name] for name in ("USER", "PASSWORD", "HOST", "PORT")},
+        "OPTIONS": {**given.get("OPTIONS", {}), "assume_role": "csr_pemilik"},
+    }
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict = kept
 
 
 class Command(BaseCommand):
@@ -31,5 +55,5 @@ class Command(BaseCommand):
             self.stderr.write("Portal sudah berisi; dunia contoh hanya untuk portal kosong.")
             raise SystemExit(1)
         say = (lambda text: self.stdout.write(f"  {text}")) if options["verbosity"] else (lambda _text: None)
-        with translation.override("id"):
+        with translation.override("id"), _migration_login():
             seed(number=options["seed"], size=options["size"], accounts_file=Path(options["accounts"]), say=say)
