@@ -18,11 +18,12 @@ from apps.portal.demo.world import Happening, World
 
 CHUNK = 1_000
 _INSERT = """
-INSERT INTO audit_event (id, area, company_id, at, actor_id, actor_name, actor_role, desk, code, object_type, object_id, object_label,
-                         changes, reason, request_id, address)
-SELECT (e.body->>'id')::uuid, e.area, (e.body->>'company_id')::uuid, least(e.at, clock_timestamp()), (e.body->>'actor_id')::bigint,
-       e.body->>'actor_name', e.body->>'actor_role', e.body->>'desk', e.body->>'code', e.body->>'object_type', e.body->>'object_id',
-       e.body->>'object_label', e.body->'changes', e.body->>'reason', e.body->>'request_id', e.body->>'address'
+INSERT INTO audit_event (id, area, company_id, site_id, at, actor_id, actor_name, actor_role, desk, code, object_type, object_id,
+                         object_label, changes, reason, request_id, address)
+SELECT (e.body->>'id')::uuid, e.area, (e.body->>'company_id')::uuid, (e.body->>'site_id')::uuid, least(e.at, clock_timestamp()),
+       (e.body->>'actor_id')::bigint, e.body->>'actor_name', e.body->>'actor_role', e.body->>'desk', e.body->>'code',
+       e.body->>'object_type', e.body->>'object_id', e.body->>'object_label', e.body->'changes', e.body->>'reason',
+       e.body->>'request_id', e.body->>'address'
 FROM ROWS FROM (unnest(%s::int[]), unnest(%s::timestamptz[]), unnest(%s::jsonb[])) AS e (area, at, body)
 """
 

@@ -33,9 +33,10 @@ $definer$;
 # puts it into the checker's query instead of calling it for each event.
 TEXT = """
 CREATE OR REPLACE FUNCTION public.audit_text(e public.audit_event) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE SECURITY INVOKER
-  RETURN jsonb_build_array(e.seq, encode(e.prev, 'hex'), e.id, e.area, e.company_id, (extract(epoch FROM e.at) * 1000000)::bigint,
-                           e.actor_id, e.actor_name, e.actor_role, e.desk, e.code, e.object_type, e.object_id, e.object_label, e.changes,
-                           e.reason, e.request_id, e.address)::text;
+  RETURN (jsonb_build_array(e.seq, encode(e.prev, 'hex'), e.id, e.area, e.company_id, (extract(epoch FROM e.at) * 1000000)::bigint,
+                            e.actor_id, e.actor_name, e.actor_role, e.desk, e.code, e.object_type, e.object_id, e.object_label, e.changes,
+                            e.reason, e.request_id, e.address)
+          || CASE WHEN e.site_id IS NULL THEN '[]'::jsonb ELSE jsonb_build_array(e.site_id) END)::text;
 """
 
 
@@ -57,7 +58,7 @@ def _as_definer(*statements: str) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0004_past")]
+    dependencies = [("audit", "0005_site")]
 
     operations = [
         _as_definer(DROP_PAST, TEXT, SEAL),
