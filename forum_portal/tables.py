@@ -19,6 +19,8 @@ from apps.core.tablerules import (
 
 #: Counts in force without sex, age or decile band.
 TOTAL = "in_force AND sex = '' AND age_band = '' AND decile_band = ''"
+#: Requests for access to a site, for the people of that site and of the head office.
+ASKED_ACCESS = "mode = 'access' AND state <> 'draft' AND known_company_id = app_company() AND (app_site() IS NULL OR site_id = app_site())"
 OPEN_NEED = "state IN ('published', 'interest', 'partly_met', 'met')"
 
 #: What a company's head office may write of its own record; name and place stay with the secretariat that registered it.
@@ -107,7 +109,7 @@ TABLES: dict[str, Rule] = {
         definer=True,
         definer_writes="opened, started, finished",
     ),
-    "companies_registration": tenant(key=True, definer=True),
+    "companies_registration": tenant(key=True, definer=True, company_rows=ASKED_ACCESS),
     "companies_membership": tenant(
         company=True,
         site="site_id",

@@ -17,6 +17,11 @@ class Permission(StrEnum):
     ACCOUNT_END = auto()
     AUDIT_VIEW = auto()
     HEALTH_VIEW = auto()
+    PERSON_VIEW = auto()
+    PERSON_INVITE = auto()
+    PERSON_END = auto()
+    PERSON_HANDOVER = auto()
+    ACCESS_DECIDE = auto()
 
     FORUM_VIEW = auto()
     FORUM_UPDATE = auto()
@@ -139,6 +144,7 @@ _COMPANY = frozenset(
         P.HOME_VIEW, P.FORUM_VIEW, P.DOCUMENT_VIEW, P.COMPANY_VIEW, P.NEED_VIEW, P.NEED_TAKE, P.PROGRAM_VIEW, P.PROGRAM_CREATE,
         P.PROGRAM_SUBMIT, P.PROGRAM_COMMIT, P.PROGRAM_RUN, P.PROGRAM_COMPLETE, P.PROGRAM_POSTPONE, P.PROGRAM_CANCEL,
         P.REALIZATION_CREATE, P.REALIZATION_SEND, P.IMPORT_VIEW,
+        P.PERSON_VIEW, P.PERSON_INVITE, P.PERSON_END, P.PERSON_HANDOVER, P.ACCESS_DECIDE,
     }
 )  # fmt: skip
 
@@ -164,11 +170,13 @@ INCOMPATIBLE: frozenset[frozenset[DeskKind]] = frozenset(
         frozenset({DeskKind.COMPANY, DeskKind.OPERATOR}),
     }
 )
-#: Who may give which role at the own place or below it.
+#: Who may give which role at the own place or below it; people of a company inside their company or site.
 GRANTABLE: dict[Role, frozenset[Role]] = {
     Role.FORUM_SECRETARY: frozenset(
         {Role.FORUM_CHAIR, Role.FORUM_DELEGATE, Role.FORUM_SECRETARY, Role.FORUM_PLANNING, Role.FORUM_MONEV, Role.COMPANY_PIC, Role.COMPANY_APPROVER}
     ),
     Role.SOCIAL_HEAD: frozenset({Role.SOCIAL_OFFICER, Role.SOCIAL_HEAD}),
     Role.OPERATOR: frozenset(set(Role) - {Role.COMPANY_PIC, Role.COMPANY_APPROVER}),
+    Role.COMPANY_PIC: frozenset({Role.COMPANY_PIC, Role.COMPANY_APPROVER}),
+    Role.COMPANY_APPROVER: frozenset({Role.COMPANY_PIC, Role.COMPANY_APPROVER}),
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -35,9 +36,16 @@ def reaches(by: Actor, area: int) -> bool:
     return by.desk.kind in {DeskKind.FORUM, DeskKind.SOCIAL} and low <= area <= high
 
 
-def administers(by: Actor, role: str, area: int) -> bool:
-    """Whether the actor may give or end this role at this place."""
-    return Role(role) in grantable(by) and reaches(by, area)
+def administers(by: Actor, role: str, area: int, *, company_id: UUID | None = None, site_id: UUID | None = None) -> bool:
+    """Whether the actor may give or end this role at this place.
+
+    People of a company do so inside it: the head office (no site) everywhere, people of a site at that site only.
+    """
+    if Role(role) not in grantable(by):
+        return False
+    if by.desk is not None and by.desk.kind == DeskKind.COMPANY:
+        return company_id == by.company_id and by.site_id in {None, site_id}
+    return reaches(by, area)
 
 
 def listed_roles(by: Actor) -> list[Role]:

@@ -11,6 +11,7 @@ SENTENCES = {
     "account.resend": _("{actor} mengirim ulang undangan untuk {name}"),
     "account.revoke": _("{actor} mencabut undangan untuk {name}"),
     "account.end": _("{actor} mengakhiri peran {role} untuk {name}"),
+    "account.hand_over": _("{actor} menyerahkan peran {role} dari {name} kepada {heir}"),
     # --- forums ---
     "forum.update": _("{actor} mengubah profil forum"),
     "forum.propose": _("{actor} mengusulkan pembentukan {name}"),
@@ -65,6 +66,10 @@ SENTENCES = {
     "company.create": _("{actor} mencatat {object} sebagai perusahaan baru"),
     "company.identify": _("{actor} melengkapi NIB atau NPWP {object}"),
     "site.create": _("{actor} mencatat lokasi {object}"),
+    "access.accept": _("{actor} menerima permintaan akses {name} ke {place} sebagai {role}"),
+    "access.refuse": _("{actor} menolak permintaan akses {name}"),
+    "membership.contact": _("{actor} mengganti narahubung keanggotaan {number} menjadi {name}"),
+    "person.hand_over": _("{actor} menyerahkan tugas {name} kepada {heir}: {drafts} draf ikut berpindah"),
     "membership.activate": _("{actor} mengaktifkan keanggotaan {number}"),
     "membership.join": _("{actor} menambahkan {name} sebagai penanggung jawab keanggotaan {number}"),
     "membership.deactivate": _("{actor} menandai keanggotaan {number} tidak aktif"),

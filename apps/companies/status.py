@@ -73,6 +73,10 @@ def _turn(registration: Registration) -> tuple[str, str]:
     state = registration.state
     if state == RegistrationState.DRAFT:
         return _("Belum dikirim. Lengkapi isian, lalu kirim."), _("sekretariat memeriksa dalam 3 hari kerja")
+    if registration.mode == JoinMode.ACCESS and state == RegistrationState.SUBMITTED:
+        return _("Menunggu keputusan atas permintaan akses Anda."), _("undangan masuk dikirim ke surel Anda, atau alasan penolakannya")
+    if registration.mode == JoinMode.ACCESS and state == RegistrationState.VERIFIED:
+        return _("Permintaan akses diterima."), _("buka undangan pada surel Anda untuk masuk ke portal")
     if state == RegistrationState.SUBMITTED:
         return _("Menunggu pemeriksaan sekretariat."), _("nomor anggota dan sertifikat terbit, atau Anda diminta memperbaiki isian")
     if state == RegistrationState.NEEDS_CORRECTION:

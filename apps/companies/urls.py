@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.companies.views import links, members, registrations
+from apps.companies.views import links, members, people, registrations
 
 app_name = "companies"
 urlpatterns = [
@@ -16,6 +16,16 @@ urlpatterns = [
     path("anggota/<uuid:pk>/aktifkan/", members.member_reactivate, name="member-reactivate"),
     path("anggota/<uuid:pk>/akhiri/", members.member_end, name="member-end"),
     path("perusahaan/<uuid:pk>/", members.company_detail, name="company-detail"),
+    path("orang/", people.person_list, name="person-list"),
+    path("orang/undang/", people.person_invite, name="person-invite"),
+    path("orang/undangan/<uuid:pk>/kirim-ulang/", people.invitation_resend, name="person-invitation-resend"),
+    path("orang/undangan/<uuid:pk>/cabut/", people.invitation_revoke, name="person-invitation-revoke"),
+    path("orang/<uuid:pk>/akhiri/", people.person_end, name="person-end"),
+    path("orang/<uuid:pk>/serah-terima/", people.person_handover, name="person-handover"),
+    path("orang/akses/<uuid:pk>/", people.access_detail, name="access-detail"),
+    path("orang/akses/<uuid:pk>/terima/", people.access_accept, name="access-accept"),
+    path("orang/akses/<uuid:pk>/tolak/", people.access_refuse, name="access-refuse"),
+    path("orang/akses/<uuid:pk>/berkas/", people.access_file, name="access-file"),
     path("pendaftaran/", registrations.registration_list, name="registration-list"),
     path("pendaftaran/unduh/", registrations.registration_export, name="registration-export"),
     path("pendaftaran/verifikasi-massal/", registrations.registration_bulk, name="registration-bulk"),

@@ -135,6 +135,7 @@ def tenant(
     company: bool = False,
     site: str = "",
     company_read: str = "",
+    company_rows: str = "",
     public: str = "",
     where: str = "",
     key: bool = False,
@@ -143,7 +144,7 @@ def tenant(
 ) -> Rule:
     """Rows of one place. ``company``: also its company's people, who write them too; ``site`` names the column that limits them to one site.
 
-    ``company_read`` lets companies read the rows that match it; ``public`` names the columns the public may read where ``where``
+    ``company_read`` lets companies read the rows that match it, ``company_rows`` read and change them; ``public`` names the columns the public may read where ``where``
     holds; ``key`` opens a single row to the holder of its key (a registration draft). ``definer`` lets definer functions read;
     ``definer_writes`` names the columns that their triggers keep.
     """
@@ -163,6 +164,12 @@ def tenant(
         if not company:
             grants.append(("SELECT", "csr_perusahaan"))
         policies.append(Policy("perusahaan_baca", "SELECT", "csr_perusahaan", company_read))
+    if company_rows:
+        grants.append(("SELECT, UPDATE", "csr_perusahaan"))
+        policies += [
+            Policy("perusahaan_baca", "SELECT", "csr_perusahaan", company_rows),
+            Policy("perusahaan_ubah", "UPDATE", "csr_perusahaan", company_rows, company_rows),
+        ]
     if key:
         grants.append(("SELECT, INSERT, UPDATE", "csr_publik"))
         policies.append(Policy("kunci", "ALL", "csr_publik", "id = app_key()", f"id = app_key() AND {INSIDE}"))

@@ -48,6 +48,7 @@ _REPORTS = _part(_("Laporan"), "file-earmark-text", "reports:report-list", Permi
 _NATIONAL = _part(_("Laporan nasional"), "file-earmark-bar-graph", "reports:national", Permission.NATIONAL_VIEW)
 _FORUM = _part(_("Forum"), "building", "forums:forum-detail", Permission.FORUM_VIEW)
 _COMPANY = _part(_("Perusahaan"), "building", "companies:company-detail", Permission.COMPANY_VIEW)
+_PEOPLE = _part(_("Orang"), "people", "companies:person-list", Permission.PERSON_VIEW)
 _ACCOUNTS = _part(_("Akun"), "person-gear", "accounts:account-list", Permission.ACCOUNT_VIEW)
 _HISTORY = _part(_("Jejak audit"), "clock-history", "audit:event-list", Permission.AUDIT_VIEW)
 
@@ -61,7 +62,7 @@ PARTS: dict[DeskKind, tuple[Part, ...]] = {
     DeskKind.FORUM: _PLACE,
     DeskKind.SOCIAL: _PLACE,
     DeskKind.MINISTRY: (_HOME, _NATIONAL, _MEMBERS, _PROGRAMS, _MAP, _MEETINGS, _FORUM),
-    DeskKind.COMPANY: (_HOME, _PROGRAMS, _NEEDS, _COMPANY),
+    DeskKind.COMPANY: (_HOME, _PROGRAMS, _NEEDS, _COMPANY, _PEOPLE),
     DeskKind.OPERATOR: (_HOME, _ACCOUNTS),
 }
 #: On a phone four entries stand at the lower edge; these come first.

@@ -87,11 +87,22 @@ def test_roles_outside_the_own_reach_are_refused(role, at_area, gives, where) ->
     assert not Invitation.objects.exists()
 
 
-def test_a_company_person_invites_nobody() -> None:
-    company = factories.company()
-    by = factories.actor(Role.COMPANY_PIC, 3673, company=company.pk)
+def test_people_of_a_company_invite_to_their_own_company_and_site_only() -> None:
+    company, other = factories.company(), factories.company()
+    first, second = factories.site(company), factories.site(company)
+    head = factories.actor(Role.COMPANY_PIC, 3673, company=company.pk)
+    pic = factories.actor(Role.COMPANY_APPROVER, 3673, company=company.pk, site=first.pk)
+    assert _send(head, role=Role.COMPANY_PIC, company_id=company.pk, site_id=second.pk).site_id == second.pk
+    assert _send(pic, role=Role.COMPANY_PIC, company_id=company.pk, site_id=first.pk, email="a@example.com").site_id == first.pk
+    for by, place in (
+        (pic, {"company_id": company.pk}),
+        (pic, {"company_id": company.pk, "site_id": second.pk}),
+        (head, {"company_id": other.pk}),
+    ):
+        with pytest.raises(NotAllowed):
+            _send(by, role=Role.COMPANY_PIC, email="b@example.com", **place)
     with pytest.raises(NotAllowed):
-        _send(by, role=Role.COMPANY_PIC, company_id=company.pk)
+        _send(head, role=Role.FORUM_SECRETARY, email="c@example.com")
 
 
 def test_a_province_invites_for_the_places_below(secretary) -> None:

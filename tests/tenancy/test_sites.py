@@ -99,14 +99,15 @@ def test_a_site_cannot_pass_a_row_to_the_other_site_or_write_one_for_it(sites, t
         cursor.execute(f"SELECT count(*) FROM {table} WHERE site_id = %s", [second.site.pk])
         before = cursor.fetchone()[0]
     columns = "SELECT string_agg(format('%%I', attname), ', ') FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attname NOT IN ('id', 'site_id')"
+    with connection.cursor() as cursor:
+        cursor.execute(columns, [table])
+        names = cursor.fetchone()[0]
     with (
         pytest.raises(ProgrammingError, match="row-level security"),
         transaction.atomic(),
         scope(first.ani.scope),
         connection.cursor() as cursor,
     ):
-        cursor.execute(columns, [table])
-        names = cursor.fetchone()[0]
         cursor.execute(
             f"INSERT INTO {table} (id, site_id, {names}) SELECT gen_random_uuid(), %s, {names} FROM {table} LIMIT 1", [second.site.pk]
         )
@@ -114,7 +115,7 @@ def test_a_site_cannot_pass_a_row_to_the_other_site_or_write_one_for_it(sites, t
 
 
 def test_the_first_wall_says_the_same_as_the_database(sites) -> None:
-    first, second = sites
+    first, _second = sites
     for model in (Membership, Program, Realization, Document):
         with scope(Scope.system()):
             own = set(model.objects.filter(site_id=first.site.pk).values_list("pk", flat=True))

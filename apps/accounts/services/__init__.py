@@ -11,11 +11,13 @@ from apps.accounts.services.invitations import (
     invitation_take,
     invitation_url,
 )
-from apps.accounts.services.roles import assignment_end, desk_code
+from apps.accounts.services.roles import assignment_end, assignment_hand_over, company_roles_end, desk_code
 from apps.accounts.services.screens import language_set
 
 __all__ = [
     "assignment_end",
+    "assignment_hand_over",
+    "company_roles_end",
     "desk_code",
     "invitation_accept",
     "invitation_of",

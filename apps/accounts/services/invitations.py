@@ -52,9 +52,9 @@ def invitation_send(
     An open invitation of the same person to the same role and place is renewed instead of doubled. Raises NotAllowed when ``by`` may
     not give this role or does not reach the place, RuleViolation (with the field) for own rights, incompatible roles and wrong input.
     """
-    if not by.has(Permission.ACCOUNT_INVITE):
+    if not by.has(Permission.PERSON_INVITE if by.company_id is not None else Permission.ACCOUNT_INVITE):
         raise NotAllowed
-    if not rules.administers(by, role, area):
+    if not rules.administers(by, role, area, company_id=company_id, site_id=site_id):
         raise NotAllowed(_("Peran atau tempat ini di luar wewenang Anda. Peran diberikan oleh tempat itu sendiri atau tingkat di atasnya."))
     email, full_name = _clean(email, full_name, role, company_id, until)
     rules.refuse_own(by, email)
@@ -82,7 +82,7 @@ def invitation_send(
 def invitation_resend(*, invitation: Invitation, by: Actor) -> Invitation:
     """Send the letter again with a fresh term. Raises RuleViolation when it was taken up or revoked, NotAllowed out of reach."""
     invitation = lock(invitation)
-    require(by, Permission.ACCOUNT_INVITE, invitation.role, invitation.area)
+    require(by, Permission.ACCOUNT_INVITE, invitation)
     _refuse_settled(invitation)
     invitation.expires_at = timezone.now() + dt.timedelta(days=VALID_DAYS)
     invitation.save()
@@ -95,7 +95,7 @@ def invitation_resend(*, invitation: Invitation, by: Actor) -> Invitation:
 def invitation_revoke(*, invitation: Invitation, by: Actor) -> Invitation:
     """Make the link useless. Raises RuleViolation when it was taken up or revoked already, NotAllowed out of reach."""
     invitation = lock(invitation)
-    require(by, Permission.ACCOUNT_INVITE, invitation.role, invitation.area)
+    require(by, Permission.ACCOUNT_INVITE, invitation)
     _refuse_settled(invitation)
     invitation.revoked_at = timezone.now()
     invitation.save()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +19,17 @@ from apps.companies.choices import (
 from apps.companies.models.register import Company, Site, mail_domain
 from apps.core.models import AreaRow
 from apps.core.querysets import ScopedQuerySet
+from apps.core.scope import Scope
 from apps.forums.models import Forum
 from apps.regions.models import Region
+
+
+class RegistrationQuerySet(ScopedQuerySet):
+    """Applications: their place decides on them, and on a request for access also the people of the site."""
+
+    def _of_company(self, wanted: Scope) -> Self:
+        asked = self.filter(mode=JoinMode.ACCESS, known_company_id=wanted.company).exclude(state=RegistrationState.DRAFT)
+        return asked if wanted.site is None else asked.filter(site_id=wanted.site)
 
 
 class RegistrationLink(AreaRow):
@@ -65,6 +74,7 @@ class Registration(AreaRow):
     partner_kind = models.CharField(_("Jenis mitra"), max_length=10, choices=PartnerKind.choices, blank=True)
     mode = models.CharField(max_length=12, choices=JoinMode.choices, default=JoinMode.NEW_COMPANY)
     known_company_id = models.UUIDField(null=True, blank=True)
+    site_id = models.UUIDField(null=True, blank=True)
     nib = models.CharField(_("NIB"), max_length=13, blank=True)
     npwp = models.CharField(_("NPWP"), max_length=16, blank=True)
     company_name = models.CharField(_("Nama perusahaan"), max_length=200, blank=True)
@@ -93,7 +103,7 @@ class Registration(AreaRow):
     reason = models.CharField(max_length=500, blank=True)
     membership_id = models.UUIDField(null=True, blank=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = RegistrationQuerySet.as_manager()
 
     class Meta(AreaRow.Meta):
         ordering: ClassVar[list[str]] = ["-id"]

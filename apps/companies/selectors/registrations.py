@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.actors import Actor
+from apps.accounts.models import User
 from apps.companies.choices import RegistrationState
 from apps.companies.models import Registration
+from apps.core.dates import waktu
 from apps.core.links import LinkError
 
 REASONS_KEPT = 8
@@ -57,6 +60,18 @@ def registrations(actor: Actor, query: RegistrationQuery) -> QuerySet[Registrati
             | Q(contact_name__icontains=text)
         )
     return found.order_by("submitted_at", "id")
+
+
+def decided_words(registration: Registration) -> str:
+    """Who decided on a registration, what and when: for the second of two people who decide at once."""
+    name = User.objects.filter(pk=registration.decided_by).values_list("full_name", flat=True).first() if registration.decided_by else None
+    if registration.decided_at is None or not name:
+        return _("Pendaftaran ini sudah berubah. Muat ulang halaman untuk melihat keadaannya sekarang.")
+    return _("%(name)s sudah memutuskan pada %(when)s: %(state)s. Tidak ada yang perlu Anda lakukan lagi.") % {
+        "name": name,
+        "when": waktu(timezone.localtime(registration.decided_at)),
+        "state": registration.get_state_display(),
+    }
 
 
 def neighbours(actor: Actor, registration: Registration) -> tuple[UUID | None, UUID | None]:

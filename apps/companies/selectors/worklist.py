@@ -8,12 +8,15 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Permission
-from apps.companies.choices import RegistrationState
+from apps.companies.choices import JoinMode, RegistrationState
 from apps.companies.models import Registration
+from apps.companies.selectors.people import lies_with_company, requests
 from apps.core.worklist import WorkItem
 from apps.forums.access import acts_for_empty_chair
 
 SINGLE = 3
+#: Requests for access are few; more than these at once are not looked at one by one.
+LOOKED_AT = 50
 
 
 def worklist(actor: Actor) -> list[WorkItem]:
@@ -21,10 +24,14 @@ def worklist(actor: Actor) -> list[WorkItem]:
 
     A province also gets those of places where nobody holds the chair.
     """
+    if actor.has(Permission.ACCESS_DECIDE):
+        return _asked(actor)
     if not actor.has(Permission.REGISTRATION_VERIFY):
         return []
     visible = Registration.objects.visible_to(actor)
     waiting = visible.filter(state=RegistrationState.SUBMITTED)
+    asked = [row.pk for row in waiting.filter(mode=JoinMode.ACCESS)[:LOOKED_AT] if lies_with_company(row)]
+    waiting = waiting.exclude(pk__in=asked)
     items = []
     for area in [actor.area, *_empty_chairs(actor)]:
         here = waiting.filter(area=area).select_related("forum").order_by("submitted_at")
@@ -40,6 +47,19 @@ def worklist(actor: Actor) -> list[WorkItem]:
             )
         )  # fmt: skip
     return items
+
+
+def _asked(actor: Actor) -> list[WorkItem]:
+    """Requests for access that the people of a company decide on."""
+    return [
+        WorkItem(
+            title=_("Putuskan permintaan akses %(name)s") % {"name": row.contact_name},
+            text=_("%(number)s · %(site)s") % {"number": row.number, "site": row.site_name},
+            url=reverse("companies:access-detail", kwargs={"desk": actor.slug, "pk": row.pk}),
+            icon="person-plus", since=row.submitted_at, due=row.due_on, mine=True,
+        )
+        for row in requests(actor)[:LOOKED_AT]
+    ]  # fmt: skip
 
 
 def _url(actor: Actor) -> str:

@@ -18,12 +18,14 @@ from apps.audit import services as audit
 from apps.companies.choices import SiteKind
 from apps.companies.models import Company, Membership, Registration, Site
 from apps.companies.selectors.matches import blocking_reason
+from apps.companies.selectors.registrations import decided_words
 from apps.companies.services import letters
+from apps.companies.services.access import refuse_foreign_chair
 from apps.companies.services.members import certificate_issue, membership_join
 from apps.companies.services.registers import company_of, guessed_kind, site_of
 from apps.companies.workflow import REGISTRATION
 from apps.core.db import lock
-from apps.core.errors import DomainError, NotAllowed, RuleViolation
+from apps.core.errors import DomainError, InvalidTransition, NotAllowed, RuleViolation
 from apps.forums import access
 
 REASON_LIMIT = 500
@@ -41,7 +43,8 @@ def registration_verify(
     registration = lock(registration)
     by_province = access.require(by, Permission.REGISTRATION_VERIFY, area=registration.area)
     refuse_own(registration, by)
-    registration.state = REGISTRATION.target("verify", current=registration.state)
+    refuse_foreign_chair(registration)
+    registration.state = _target("verify", registration)
     company = company_of(registration=registration, chosen=company or (site.company if site else None), by=by)
     kind = site_kind or guessed_kind(registration, company)
     site = site_of(registration=registration, company=company, chosen=site, kind=kind, by=by)
@@ -86,7 +89,8 @@ def registration_return(*, registration: Registration, by: Actor, note: str) -> 
     """
     registration = lock(registration)
     by_province = access.require(by, Permission.REGISTRATION_RETURN, area=registration.area)
-    registration.state = REGISTRATION.target("return", current=registration.state)
+    refuse_foreign_chair(registration)
+    registration.state = _target("return", registration)
     _decided(registration, by, reason=_reason(note, _("Sebut apa yang kurang dan cara memperbaikinya.")))
     audit.record(
         "registration.return", by=by, area=registration.area, obj=registration, reason=registration.reason,
@@ -102,7 +106,8 @@ def registration_refuse(*, registration: Registration, by: Actor, note: str) -> 
     registration = lock(registration)
     by_province = access.require(by, Permission.REGISTRATION_REFUSE, area=registration.area)
     refuse_own(registration, by)
-    registration.state = REGISTRATION.target("refuse", current=registration.state)
+    refuse_foreign_chair(registration)
+    registration.state = _target("refuse", registration)
     _decided(registration, by, reason=_reason(note, _("Sebut mengapa pendaftaran ini tidak dapat diterima.")))
     audit.record(
         "registration.refuse", by=by, area=registration.area, obj=registration, reason=registration.reason,
@@ -135,6 +140,13 @@ def refuse_own(registration: Registration, by: Actor) -> None:
     own = User.objects.filter(pk=by.user_id).values_list("email", flat=True).first() if by.user_id else None
     if own and own.lower() == registration.contact_email.lower():
         raise NotAllowed(_("Pendaftaran ini memakai surel Anda sendiri. Orang lain di sekretariat yang memutuskannya."))
+
+
+def _target(move: str, registration: Registration) -> str:
+    """The state after a move; the second of two deciding people is told what the first decided. Raises InvalidTransition."""
+    if move not in REGISTRATION.available(registration.state):
+        raise InvalidTransition(decided_words(registration))
+    return REGISTRATION.target(move, current=registration.state)
 
 
 def _reason(text: str, remedy: str) -> str:

@@ -20,8 +20,10 @@ from apps.companies.models import Registration, RegistrationLink
 from apps.companies.selectors.known import company_known
 from apps.companies.selectors.links import is_open
 from apps.companies.services import letters
+from apps.companies.services.access import access_ask
 from apps.companies.services.applicants import require_key
 from apps.companies.services.links import link_count
+from apps.companies.tasks import access_asked
 from apps.companies.workflow import REGISTRATION
 from apps.core import storage
 from apps.core.db import lock
@@ -134,6 +136,7 @@ def registration_submit(*, registration: Registration, by: Actor) -> Registratio
         registration.number = _next_number(registration.area, timezone.localdate().year)
     registration.submitted_at, registration.step = now, 3
     registration.due_on = working_days_after(timezone.localdate(), PROMISED_DAYS)
+    access_ask(registration)
     registration.save()
     audit.record(
         "registration.resubmit" if again else "registration.submit",
@@ -142,6 +145,9 @@ def registration_submit(*, registration: Registration, by: Actor) -> Registratio
     if registration.link_id and not again:
         link_count(registration.link_id, "finished")
     letters.submitted(registration)
+    if registration.mode == JoinMode.ACCESS:
+        number, area = str(registration.pk), registration.area
+        transaction.on_commit(lambda: access_asked.delay(number, area=area), robust=True)
     return registration
 
 

@@ -86,6 +86,14 @@ def verified(registration: Registration, member_number: str) -> None:
     )
 
 
+def access_accepted(registration: Registration, place: str) -> None:
+    """The request for access was accepted; the invitation to sign in comes in a letter of its own."""
+    _send(
+        registration, "access_accepted", _("Permintaan akses %(number)s diterima") % {"number": registration.number},
+        key="access-accepted", place=place,
+    )  # fmt: skip
+
+
 def resume(registration: Registration, *, by: Actor) -> None:
     """The link to go on later, at the applicant's own wish. Raises RuleViolation without an address."""
     require_key(by, registration.pk)

@@ -11,6 +11,7 @@ from apps.accounts.permissions import Permission
 from apps.audit import services as audit
 from apps.companies.choices import MemberKind, MembershipState
 from apps.companies.models import Company, Membership, Registration, Site
+from apps.companies.services.people import people_end_with_membership
 from apps.companies.workflow import MEMBERSHIP
 from apps.core.dates import tanggal
 from apps.core.db import lock
@@ -146,7 +147,10 @@ def membership_reactivate(*, membership: Membership, by: Actor) -> Membership:
 
 @transaction.atomic
 def membership_end(*, membership: Membership, by: Actor, reason: str) -> Membership:
-    """End a membership; its certificates are revoked and its history stays. Raises RuleViolation without a reason."""
+    """End a membership; its certificates are revoked and its history stays. Raises RuleViolation without a reason.
+
+    Where no membership of the site (or the company) remains anywhere, the roles of its people end with it.
+    """
     membership = _move("end", membership, by)
     membership.ended_on, membership.ended_reason = timezone.localdate(), _reason(reason)
     membership.save(update_fields=["state", "ended_on", "ended_reason", "updated_at"])
@@ -155,6 +159,7 @@ def membership_end(*, membership: Membership, by: Actor, reason: str) -> Members
     for document in certificates:
         document_revoke(document=document, by=by, reason=words[:200], permission=Permission.MEMBERSHIP_UPDATE)
     _record("membership.end", membership, by, reason=reason)
+    people_end_with_membership(membership=membership, by=by)
     return membership
 
 

@@ -24,6 +24,7 @@ from apps.companies.models import Registration
 from apps.companies.rows import registrations as rows
 from apps.companies.rows.frame import Choice, file_of, history, member_tabs, page_of
 from apps.companies.selectors.matches import matches_of
+from apps.companies.selectors.people import lies_with_company
 from apps.companies.selectors.registrations import earlier_reasons, neighbours
 from apps.companies.services import decisions
 from apps.companies.workflow import REGISTRATION
@@ -84,6 +85,8 @@ def _page(
     open_still = bool(REGISTRATION.available(registration.state))
     matches = matches_of(registration) if open_still else []
     may = {name for name in REGISTRATION.available(registration.state) if REGISTRATION.moves[name].permission in actor.permissions}
+    with_company = lies_with_company(registration)
+    may = set() if with_company else may
     before, after = neighbours(actor, registration)
 
     def url(name: str, target: UUID | None = registration.pk) -> str:
@@ -98,6 +101,7 @@ def _page(
         "contact": rows.contact_facts(registration),
         "show_matches": open_still,
         "matches": [rows.match_row(match, actor) for match in matches],
+        "with_company": with_company,
         "form": (form or VerifyForm(registration=registration, matches=matches)) if "verify" in may else None,
         "choices": _choices(may, url, opened),
         "reasons": earlier_reasons(actor) if may else [],
