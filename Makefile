@@ -24,6 +24,9 @@ test: setup-dev ## everything: own servers, own data, browser journeys
 test-fast: setup-dev ## without the browser journeys
 	@$(PY) -m pytest -n 2 -m "not e2e and not slow"
 
+bench: setup-dev ## figures beside their floors at national scale (BENCH_PROGRAMS, default 1000000); parts: make bench PARTS="rls"
+	@$(PY) -m tests.bench $(PARTS)
+
 check: setup-dev ## formatter, linter, types, templates, layers, migrations, translations
 	@$(PY) -m forum_portal.local.check
 
@@ -36,4 +39,4 @@ docs: setup-dev ## write the pages of docs/ that are made from the code
 fmt: setup-dev ## format code and templates
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
 
-.PHONY: help setup setup-dev run reset test test-fast check translations docs fmt
+.PHONY: help setup setup-dev run reset test test-fast bench check translations docs fmt

@@ -57,7 +57,7 @@ TABLES: dict[str, Rule] = {
     "django_migrations": migrations(),
     # --- reference ---
     "regions_codedecree": reference(),
-    "regions_region": reference(),
+    "regions_region": reference(definer=True),
     "regions_boundary": reference(),
     "pmks_ppkscategory": reference(),
     "programs_sector": reference(),

@@ -28,7 +28,7 @@ def owner(statement: str | sql.Composable, database: str = "postgres") -> None:
         connection.close()
 
 
-def _exists(name: str) -> bool:
+def exists(name: str) -> bool:
     connection = psycopg2.connect(SERVERS.url("csr_migrasi", "postgres"))
     try:
         with connection.cursor() as cursor:
@@ -58,7 +58,7 @@ def _digest() -> str:
 def template() -> str:
     """Name of the migrated template database, made when it is missing."""
     name = f"template_{_digest()}"
-    if not _exists(name):
+    if not exists(name):
         making = f"{name}_making"
         owner(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(making)))
         SERVERS.create_database(making)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from forum_portal.local.servers import Servers
 
-SERVERS = Servers(Path(__file__).resolve().parent.parent / ".test", durable=False)
+SERVERS = Servers(Path(__file__).resolve().parent.parent / os.environ.get("TEST_FOLDER", ".test"), durable=False)
 DATABASE = "template_portal"  # replaced by a clone for each test process
 
 os.environ.setdefault("SECRET_KEY", "tests")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 import uuid
+from collections.abc import Iterable
 
 _NANOSECONDS_PER_MILLISECOND = 1_000_000
 
@@ -21,3 +22,14 @@ def uuid7() -> uuid.UUID:
     value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80
     value |= 0x7 << 76 | fraction << 64 | 0b10 << 62
     return uuid.UUID(int=value | secrets.randbits(62))
+
+
+def uuids(texts: Iterable[str]) -> list[uuid.UUID]:
+    """The ids among texts that came from outside; anything else is left out."""
+    found = []
+    for text in texts:
+        try:
+            found.append(uuid.UUID(text))
+        except ValueError:
+            continue
+    return found

@@ -72,9 +72,10 @@ def door() -> Rule:
     return Rule("door", ((DML, "csr_pintu"),), forced=False)
 
 
-def reference() -> Rule:
-    """Lists of the whole nation: every scope reads, only the system writes. No policies."""
-    return Rule("reference", (("SELECT", "csr_rujukan"), (DML, "csr_sistem")), forced=False)
+def reference(*, definer: bool = False) -> Rule:
+    """Lists of the whole nation: every scope (and with ``definer`` the definer functions) reads, only the system writes. No policies."""
+    grants = (("SELECT", "csr_rujukan"), (DML, "csr_sistem"))
+    return Rule("reference", (*grants, ("SELECT", "csr_definer")) if definer else grants, forced=False)
 
 
 def register(

@@ -14,6 +14,7 @@ from apps.core.money import angka, rupiah
 from apps.pmks.models import Need
 from apps.portal.navigation import address
 from apps.programs.models import Program
+from apps.programs.selectors.search import matching
 from apps.regions.models import Kind
 from apps.regions.selectors import region_search
 
@@ -73,7 +74,7 @@ def _companies(actor: Actor, text: str) -> Group | None:
 def _programs(actor: Actor, text: str) -> Group | None:
     if not actor.has(Permission.PROGRAM_VIEW):
         return None
-    rows = Program.objects.visible_to(actor).filter(_every_word("title", text)).select_related("company").order_by("-created_at", "-id")
+    rows = matching(Program.objects.visible_to(actor), text).select_related("company").order_by("-created_at", "-id")
     hits = [
         Hit(
             row.title,

@@ -16,6 +16,7 @@ from apps.pmks.models import PpksCategory
 from apps.programs.choices import ProgramState, RealizationState, Route
 from apps.programs.models import Program, Realization, Sector
 from apps.programs.paging import Order
+from apps.programs.selectors.search import matching
 from apps.regions.models import Level, Region
 
 ORDERS = {
@@ -27,8 +28,8 @@ ORDERS = {
     "anggaran": Order("budget", False),
     "mulai": Order("starts_on", False),
     "-mulai": Order("starts_on", True),
-    "tenggat": Order("due_on", False),
-    "-tenggat": Order("due_on", True),
+    "tenggat": Order("due_on", False, nullable=True),
+    "-tenggat": Order("due_on", True, nullable=True),
 }
 
 
@@ -68,9 +69,7 @@ class ProgramFilter(filters.FilterSet):
 
     def by_words(self, rows: ScopedQuerySet, _name: str, value: str) -> ScopedQuerySet:
         """Every word must stand in the title, the company's name or the place."""
-        for word in value.replace("\x00", "").split()[:6]:
-            rows = rows.filter(Q(title__icontains=word) | Q(company__name__icontains=word) | Q(region__search__icontains=word.lower()))
-        return rows
+        return matching(rows, value)
 
     def by_category(self, rows: ScopedQuerySet, _name: str, value: PpksCategory) -> ScopedQuerySet:
         """Programmes that serve the category."""
@@ -94,10 +93,8 @@ class RealizationFilter(filters.FilterSet):
         fields: tuple[str, ...] = ()
 
     def by_words(self, rows: ScopedQuerySet, _name: str, value: str) -> ScopedQuerySet:
-        """Every word must stand in the title or the company's name."""
-        for word in value.replace("\x00", "").split()[:6]:
-            rows = rows.filter(Q(program__title__icontains=word) | Q(company__name__icontains=word))
-        return rows
+        """Every word must stand in the programme's title, the company's name or the place."""
+        return matching(rows, value, program="program__")
 
     def without_bast(self, rows: ScopedQuerySet, _name: str, value: bool) -> ScopedQuerySet:
         """Realisations whose BAST is still missing."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from apps.companies.models import Company, Site
@@ -118,8 +120,10 @@ class Program(CompanyRow):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["area", "-created_at", "-id"]),
             models.Index(fields=["area", "state"]),
+            models.Index(fields=["-created_at", "-id"], name="program_newest"),
             models.Index(fields=["company", "-created_at"]),
             models.Index(fields=["region"]),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="program_title_trgm"),
         ]
 
     def __str__(self) -> str:
@@ -232,6 +236,7 @@ class Realization(CompanyRow):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["area", "-created_at", "-id"]),
+            models.Index(fields=["-created_at", "-id"], name="realization_newest"),
             models.Index(fields=["area", "state", "handover_on"]),
             models.Index(fields=["program"]),
         ]

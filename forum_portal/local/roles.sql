@@ -23,6 +23,9 @@ GRANT csr_sistem TO csr_migrasi WITH INHERIT FALSE, SET TRUE;
 GRANT csr_sistem TO csr_pemilik WITH INHERIT FALSE, SET TRUE;
 GRANT csr_definer TO csr_pemilik WITH INHERIT FALSE, SET TRUE;
 
+-- Compiling a statement takes longer than the screens' statements run.
+ALTER ROLE csr_web SET jit = off;
+ALTER ROLE csr_pekerja SET jit = off;
 ALTER ROLE csr_web SET statement_timeout = '5s';
 ALTER ROLE csr_web SET lock_timeout = '2s';
 ALTER ROLE csr_web SET idle_in_transaction_session_timeout = '10s';

@@ -3,7 +3,7 @@ from __future__ import annotations
 import time
 import uuid
 
-from apps.core.ids import uuid7
+from apps.core.ids import uuid7, uuids
 
 
 def test_an_id_is_a_uuid_of_version_seven_and_of_the_rfc_variant():
@@ -30,3 +30,9 @@ def test_ids_made_later_sort_later():
 
 def test_ids_made_in_one_instant_differ():
     assert len({uuid7() for _ in range(20_000)}) == 20_000
+
+
+def test_texts_that_are_no_ids_are_left_out():
+    value = uuid7()
+
+    assert uuids([str(value), "kacau", "z" * 36, "", value.hex]) == [value, value]

@@ -32,6 +32,7 @@ from apps.core import storage
 from apps.core.errors import RuleViolation
 from apps.core.htmx import partials
 from apps.core.htmx import render as render_part
+from apps.core.ids import uuids
 
 BULK_LIMIT = 100
 
@@ -204,7 +205,7 @@ def registration_file(request: PortalRequest, pk: UUID) -> FileResponse:
 @require_POST
 def registration_bulk(request: PortalRequest) -> HttpResponse:
     """Verify the ticked ones that are beyond doubt; the others are listed with the reason why not."""
-    ticked = [UUID(text) for text in request.POST.getlist("id")[:BULK_LIMIT] if _is_uuid(text)]
+    ticked = uuids(request.POST.getlist("id")[:BULK_LIMIT])
     found = (
         Registration.objects.visible_to(request.actor)
         .select_related("forum__region", "region")
@@ -223,11 +224,3 @@ def registration_bulk(request: PortalRequest) -> HttpResponse:
         )
         return redirect("companies:registration-list", request.actor.slug)
     return render(request, "companies/registration_bulk.html", {"done": done, "left": left})
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -40,7 +40,7 @@ def program_list(request: PortalRequest) -> HttpResponse:
     rows = found.qs if found.form.is_valid() else lists.program_rows(actor)
     order = order_of(request.GET)
     figures = totals(rows)
-    page = keyset_page(lists.with_cells(rows), request.GET, order)
+    page = keyset_page(rows, request.GET, order, lists.with_cells)
     query = request.GET.copy()
     for gone in ("sesudah", "sebelum"):
         query.pop(gone, None)

@@ -44,9 +44,9 @@ def realization_list(request: PortalRequest) -> HttpResponse:
     actor = request.actor
     found = RealizationFilter(request.GET, queryset=lists.realization_rows(actor))
     rows = found.qs if found.form.is_valid() else lists.realization_rows(actor)
-    order = Order("due_on", False) if request.GET.get("urut") == "tenggat" else Order("created_at", True)
+    order = Order("due_on", False, nullable=True) if request.GET.get("urut") == "tenggat" else Order("created_at", True)
     figures = realization_sums(rows)
-    page = keyset_page(rows, request.GET, order)
+    page = keyset_page(rows, request.GET, order, lists.with_handover_cells)
     queue = lists.verify_queue(actor)
     return render(
         request,

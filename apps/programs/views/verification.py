@@ -17,6 +17,7 @@ from apps.accounts.requests import PortalRequest
 from apps.core.dates import tanggal
 from apps.core.errors import InvalidTransition, NotAllowed, RuleViolation
 from apps.core.htmx import redirect, render
+from apps.core.ids import uuids
 from apps.core.money import rupiah, terbilang
 from apps.core.pdf import render_pdf
 from apps.forums.services import letterhead
@@ -168,7 +169,7 @@ def realization_decide(request: PortalRequest, pk: UUID, step: str) -> HttpRespo
 def realization_check_many(request: PortalRequest) -> HttpResponse:
     """Begin the desk check of all ticked handovers; what meanwhile moved on is counted, not an error."""
     actor, done, left = request.actor, 0, 0
-    ids = [UUID(text) for text in request.POST.getlist("pilih")[:100] if len(text) == 36]
+    ids = uuids(request.POST.getlist("pilih")[:100])
     for row in lists.realization_rows(actor).filter(pk__in=ids).select_related("program"):
         try:
             services.realization_check_desk(realization=row, by=actor)
