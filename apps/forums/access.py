@@ -1,6 +1,6 @@
 """May this actor do this in that place? Asked once by every service; no HTTP here.
 
-Rules (product.md R5): one acts at the own place; the level above acts for a place whose chair is empty, marked as handled by the
+Rules (docs/rules.md, Who decides): one acts at the own place; the level above acts for a place whose chair is empty, marked as handled by the
 province; a company acts on its own rows; nobody reviews or verifies an own entry.
 """
 

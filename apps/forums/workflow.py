@@ -1,4 +1,4 @@
-"""The life of a forum as a table (product.md section 4). Every move is made by the level above."""
+"""The life of a forum as a table (docs/rules.md). Every move is made by the level above."""
 
 from __future__ import annotations
 

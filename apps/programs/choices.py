@@ -105,7 +105,7 @@ class CheckMethod(models.TextChoices):
 #: Working days Dinas Sosial has for a review and for a verification; shown as the due date.
 REVIEW_DAYS = 10
 VERIFY_DAYS = 14
-#: From this value (rupiah) verification needs a BAST (product.md section 4; the amount is the default of the portal).
+#: From this value (rupiah) verification needs a BAST (docs/rules.md; the amount is the default of the portal).
 BAST_FROM = 50_000_000
 
 #: Realisations that the company has reported and that are not withdrawn from it: their value is *realised* rupiah.

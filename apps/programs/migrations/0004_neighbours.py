@@ -8,7 +8,7 @@ COLUMNS = (
     "TABLE (company text, sector text, categories smallint[], aid_form text, region text, quantity int, unit text, state text, "
     "starts_on date, ends_on date)"
 )
-# Same kecamatan where the region names one, else the whole kabupaten/kota; from the year before on (domain.md 7d: W = 12 months).
+# Same kecamatan where the region names one, else the whole kabupaten/kota; from the year before on (docs/rules.md: twelve months).
 NEIGHBOURS = """
   SELECT c.name::text, p.sector_id::text, p.categories, p.aid_form::text, p.region_id::text, p.quantity, p.unit::text, p.state::text,
          p.starts_on, p.ends_on

@@ -18,7 +18,7 @@ from apps.programs.models import Program
 from apps.programs.selectors.figures import CompanyRecord, company_record
 from apps.programs.selectors.overlap import Neighbour, Plan, neighbours
 
-#: Oversupply begins when promised and delivered aid passes the need by a tenth (domain.md 7d, detector O3).
+#: Oversupply begins when promised and delivered aid passes the need by a tenth (docs/rules.md, Overlap).
 OVERSUPPLY = 1.1
 _COUNTED = (NeedState.PUBLISHED, NeedState.INTEREST, NeedState.PARTLY_MET, NeedState.MET)
 History = CompanyRecord

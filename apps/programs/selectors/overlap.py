@@ -1,4 +1,4 @@
-"""Who else works there, and how alike it is (detector O2 of domain.md 7d). It opens a question for a person and blocks nothing."""
+"""Who else works there, and how alike it is (docs/rules.md, Overlap). It opens a question for a person and blocks nothing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from apps.regions.models import Region
 
 FLAG_FROM = 0.7
 SHOWN = 60
-#: Weight of the deepest region two programmes share: village, kecamatan, kabupaten/kota (domain.md 7d, O2).
+#: Weight of the deepest region two programmes share: village, kecamatan, kabupaten/kota (docs/rules.md, Overlap).
 REGION_WEIGHT = {13: 1.0, 8: 0.6, 5: 0.2}
 
 
@@ -109,7 +109,7 @@ def score(plan: Plan, other: Neighbour) -> float:
     """Likeness of two programmes between 0 and 1.
 
     0.4 region (village 1, kecamatan 0.6, kabupaten/kota 0.2) + 0.25 Jaccard of the PPKS categories + 0.2 same form of aid + 0.15 share of
-    the shorter period that both overlap (domain.md 7d, detector O2; flagged from 0.7).
+    the shorter period that both overlap (docs/rules.md, Overlap; flagged from 0.7).
     """
     region = REGION_WEIGHT.get(shared_length(plan.region, other.region), 0.0)
     mine, theirs = set(plan.categories), set(other.categories)
