@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.companies.views import links, members, people, registrations
+from apps.companies.views import company, links, members, papers, people, registrations
 
 app_name = "companies"
 urlpatterns = [
@@ -15,7 +15,6 @@ urlpatterns = [
     path("anggota/<uuid:pk>/nonaktif/", members.member_deactivate, name="member-deactivate"),
     path("anggota/<uuid:pk>/aktifkan/", members.member_reactivate, name="member-reactivate"),
     path("anggota/<uuid:pk>/akhiri/", members.member_end, name="member-end"),
-    path("perusahaan/<uuid:pk>/", members.company_detail, name="company-detail"),
     path("orang/", people.person_list, name="person-list"),
     path("orang/undang/", people.person_invite, name="person-invite"),
     path("orang/undangan/<uuid:pk>/kirim-ulang/", people.invitation_resend, name="person-invitation-resend"),
@@ -26,6 +25,21 @@ urlpatterns = [
     path("orang/akses/<uuid:pk>/terima/", people.access_accept, name="access-accept"),
     path("orang/akses/<uuid:pk>/tolak/", people.access_refuse, name="access-refuse"),
     path("orang/akses/<uuid:pk>/berkas/", people.access_file, name="access-file"),
+    path("perusahaan/<uuid:pk>/", company.company_detail, name="company-detail"),
+    path("perusahaan/<uuid:pk>/ubah/", company.company_edit, name="company-edit"),
+    path("perusahaan/<uuid:pk>/lokasi/baru/", company.site_add, name="site-add"),
+    path("perusahaan/<uuid:pk>/dokumen/baru/", papers.document_add_view, name="document-add"),
+    path("perusahaan/<uuid:pk>/narahubung/baru/", papers.contact_add_view, name="contact-add"),
+    path("perusahaan/<uuid:pk>/hubungan/baru/", papers.relation_add_view, name="relation-add"),
+    path("lokasi/<uuid:pk>/ubah/", company.site_edit, name="site-edit"),
+    path("lokasi/<uuid:pk>/tutup/", company.site_close_view, name="site-close"),
+    path("lokasi/<uuid:pk>/buka/", company.site_reopen_view, name="site-reopen"),
+    path("lokasi/<uuid:pk>/ring/", company.ring_add, name="ring-add"),
+    path("ring/<uuid:pk>/hapus/", company.ring_remove_view, name="ring-remove"),
+    path("dokumen-perusahaan/<uuid:pk>/", papers.document_file, name="document-file"),
+    path("dokumen-perusahaan/<uuid:pk>/arsip/", papers.document_remove_view, name="document-remove"),
+    path("narahubung/<uuid:pk>/akhiri/", papers.contact_end_view, name="contact-end"),
+    path("hubungan/<uuid:pk>/hapus/", papers.relation_remove_view, name="relation-remove"),
     path("pendaftaran/", registrations.registration_list, name="registration-list"),
     path("pendaftaran/unduh/", registrations.registration_export, name="registration-export"),
     path("pendaftaran/verifikasi-massal/", registrations.registration_bulk, name="registration-bulk"),

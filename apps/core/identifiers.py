@@ -54,6 +54,16 @@ def clean_npwp(text: str) -> str:
     return number.zfill(16)
 
 
+def clean_nitku(text: str) -> str:
+    """Return the 22 digits of the number of a place of activity (NPWP and six more digits), or raise ValueError."""
+    number = _digits(text)
+    if not number:
+        raise ValueError(_("NITKU belum diisi. Tulis 22 angka dari portal DJP."))
+    if not _is_number(number, 22):
+        raise ValueError(_("NITKU harus 22 angka: 16 angka NPWP dan 6 angka tempat kegiatan. Periksa jumlah angkanya."))
+    return number
+
+
 def clean_phone(text: str) -> str:
     """Return an Indonesian telephone number as E.164 (`+62…`), or raise ValueError."""
     number = _digits(str(text).replace("(0)", ""))

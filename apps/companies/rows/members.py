@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from apps.companies.choices import KBLI_2020_CATEGORIES, MemberKind, MembershipState
 from apps.companies.models import Company, Membership
 from apps.companies.rows.frame import Fact, short_path
+from apps.companies.rows.profile import focus_words
 from apps.core.dates import tanggal
 from apps.core.money import angka
 from apps.core.tables import Column, ColumnKind, Sheet
@@ -126,7 +127,14 @@ def columns() -> tuple[Column, ...]:
         Column("since", _("Anggota sejak"), ColumnKind.DATE),
         Column("ownership", _("Kepemilikan")),
         Column("sector", _("Sektor (KBLI)")),
+        Column("legal_form", _("Bentuk hukum")),
+        Column("size", _("Skala usaha")),
+        Column("kbli_version", _("Edisi KBLI")),
+        Column("kbli_code", _("Kode KBLI")),
+        Column("focus", _("Bidang CSR utama")),
         Column("nib", "NIB"),
+        Column("npwp", "NPWP"),
+        Column("nitku", "NITKU"),
         Column("site", _("Lokasi")),
         Column("region", _("Wilayah")),
         Column("contact", _("Narahubung")),
@@ -151,7 +159,14 @@ def _records(found: Iterable[Membership]) -> Iterator[dict[str, Any]]:
             "since": membership.since,
             "ownership": str(company.get_ownership_display()) if membership.kind == MemberKind.COMPANY else "",
             "sector": sector_of(company),
+            "legal_form": str(company.get_legal_form_display()),
+            "size": str(company.get_size_display()) if company.size else "",
+            "kbli_version": company.kbli_version if company.kbli_code or company.kbli_category else "",
+            "kbli_code": company.kbli_code,
+            "focus": focus_words(company),
             "nib": company.nib,
+            "npwp": company.npwp,
+            "nitku": site.nitku if site else "",
             "site": site.name if site else "",
             "region": site.region.path if site else "",
             "contact": membership.contact_name,

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from django.db.models import Count, Min
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Permission
 from apps.companies.choices import JoinMode, RegistrationState
-from apps.companies.models import Registration
+from apps.companies.models import CompanyDocument, Registration
 from apps.companies.selectors.people import lies_with_company, requests
+from apps.companies.selectors.profile import expiring_documents
 from apps.core.worklist import WorkItem
 from apps.forums.access import acts_for_empty_chair
 
 SINGLE = 3
 #: Requests for access are few; more than these at once are not looked at one by one.
 LOOKED_AT = 50
+PAPERS = 3
 
 
 def worklist(actor: Actor) -> list[WorkItem]:
@@ -24,10 +27,11 @@ def worklist(actor: Actor) -> list[WorkItem]:
 
     A province also gets those of places where nobody holds the chair.
     """
+    papers = _papers(actor)
     if actor.has(Permission.ACCESS_DECIDE):
-        return _asked(actor)
+        return [*_asked(actor), *papers]
     if not actor.has(Permission.REGISTRATION_VERIFY):
-        return []
+        return papers
     visible = Registration.objects.visible_to(actor)
     waiting = visible.filter(state=RegistrationState.SUBMITTED)
     asked = [row.pk for row in waiting.filter(mode=JoinMode.ACCESS)[:LOOKED_AT] if lies_with_company(row)]
@@ -46,7 +50,32 @@ def worklist(actor: Actor) -> list[WorkItem]:
                 icon="person-plus", since=returned["since"], due=None, mine=False, waits_for=_("pendaftar"),
             )
         )  # fmt: skip
-    return items
+    return [*items, *papers]
+
+
+def _papers(actor: Actor) -> list[WorkItem]:
+    """Papers that run out within thirty days or have run out: one line each for the company, one in all for the secretariat."""
+    if not actor.has(Permission.COMPANY_UPDATE):
+        return []
+    due = list(expiring_documents(actor, timezone.localdate())[: PAPERS + 1])
+    if actor.company_id is None:
+        return [
+            WorkItem(
+                title=_("Dokumen perusahaan segera berakhir"), text=_("Terdekat: %(name)s, %(document)s") % {"name": due[0].company.name, "document": due[0]},
+                url=_company_url(actor, due[0]), icon="file-earmark-x", since=None, due=due[0].valid_until, mine=False, waits_for=_("perusahaan"),
+            )
+        ] if due else []  # fmt: skip
+    return [
+        WorkItem(
+            title=_("Perbarui %(document)s") % {"document": document}, text=_("Unggah dokumen yang baru."),
+            url=_company_url(actor, document), icon="file-earmark-x", since=None, due=document.valid_until, mine=True,
+        )
+        for document in due[:PAPERS]
+    ]  # fmt: skip
+
+
+def _company_url(actor: Actor, document: CompanyDocument) -> str:
+    return reverse("companies:company-detail", kwargs={"desk": actor.slug, "pk": document.company_id})
 
 
 def _asked(actor: Actor) -> list[WorkItem]:

@@ -20,11 +20,11 @@ from apps.audit.selectors import timeline
 from apps.companies.choices import MembershipState
 from apps.companies.filters import MemberFilter
 from apps.companies.forms.decisions import ReasonForm
-from apps.companies.models import Company, Membership, Site
+from apps.companies.models import Membership
 from apps.companies.rows import members as rows
 from apps.companies.rows.frame import Choice, file_of, history, member_tabs, page_of
 from apps.companies.selectors.links import open_link
-from apps.companies.selectors.members import certificate_of, memberships_of
+from apps.companies.selectors.members import certificate_of
 from apps.companies.services import members as services
 from apps.companies.tokens import link_url
 from apps.companies.workflow import MEMBERSHIP
@@ -179,35 +179,3 @@ def member_certificate(request: PortalRequest, pk: UUID) -> HttpResponse:
         return _page(request, _membership(request, pk), error=error.message)
     messages.success(request, _("Sertifikat diterbitkan. Bila isinya tidak berubah, berkas yang ada tetap berlaku."))
     return redirect("companies:member-detail", request.actor.slug, pk)
-
-
-@desk_view(Permission.COMPANY_VIEW)
-@require_GET
-def company_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
-    """A company of the register with its sites and the memberships that the reader may see; at a company's desk its own page."""
-    actor = request.actor
-    company = get_object_or_404(Company.objects.visible_to(actor), pk=pk)
-    sites = Site.objects.visible_to(actor).filter(company=company).select_related("region").order_by("kind", "name")
-    members = []
-    for membership in memberships_of(actor, company):
-        certificate = certificate_of(actor, membership)
-        members.append(
-            {
-                "row": rows.member_row(membership, actor.slug),
-                "forum": membership.forum.name,
-                "revoked": bool(certificate and certificate.revoked_at),
-                "status": document_status(certificate, desk=actor.slug, page_url=request.path)
-                if certificate and not certificate.revoked_at
-                else None,
-            }
-        )
-    context = {
-        "company": company,
-        "own": actor.company_id == company.pk,
-        "facts": rows.company_facts(company),
-        "sites": [
-            {"name": site.name, "kind": str(site.get_kind_display()), "place": site.region.path, "address": site.address} for site in sites
-        ],
-        "members": members,
-    }
-    return render(request, "companies/company_detail.html", context)
