@@ -19,7 +19,7 @@ COPY static static
 COPY locale locale
 ENV PATH=/opt/portal/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=forum_portal.settings STATIC_ROOT=/srv/portal/staticfiles
-RUN SECRET_KEY=build DATABASE_URL=postgresql://x:x@localhost/x REDIS_URL=redis://localhost/0 \
+RUN SECRET_KEY=build ENCRYPTION_KEYS=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= DATABASE_URL=postgresql://x:x@localhost/x REDIS_URL=redis://localhost/0 \
     sh -c "python manage.py compilemessages -v 0 && python manage.py collectstatic --noinput -v 0"
 USER portal
 EXPOSE 8000

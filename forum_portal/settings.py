@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from cryptography.fernet import Fernet
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
@@ -20,6 +21,14 @@ env = environ.FileAwareEnv()
 
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY")
+ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS")  # Fernet keys, comma between: the first encrypts, each of them decrypts
+try:
+    if not [Fernet(key) for key in ENCRYPTION_KEYS]:
+        raise ValueError
+except ValueError as error:
+    raise ImproperlyConfigured(
+        "ENCRYPTION_KEYS: each must be 32 bytes in URL-safe base64 (openssl rand -base64 32 | tr '+/' '-_')."
+    ) from error
 SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
 SECURE = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
@@ -72,6 +81,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "oauth2_provider",
     "rest_framework",
     "django_filters",
@@ -101,6 +111,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "apps.accounts.middleware.ActorMiddleware",
+    "apps.accounts.signin.middleware.SignInMiddleware",
     "apps.accounts.middleware.ScopeMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
@@ -138,6 +149,34 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are confirmed by the invitation
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_FORMS = {"login": "apps.accounts.signin.forms.SignInForm"}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip,3/5m/key",
+    "second_step_mail": "5/15m/user",
+    "second_step": "10/15m/user",
+    "activation": "10/5m/ip,5/15m/key",
+}
+MFA_ADAPTER = "apps.accounts.signin.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Portal Forum CSR Kesos"
+MFA_TOTP_TOLERANCE = 1  # clocks of phones are off by up to half a minute
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "apps.accounts.signin.forms.FactorForm",
+    "reauthenticate": "apps.accounts.signin.forms.FactorAgainForm",
+    "activate_totp": "apps.accounts.signin.forms.AuthenticatorForm",
+    "add_webauthn": "apps.accounts.signin.forms.PasskeyAddForm",
+    "authenticate_webauthn": "apps.accounts.signin.forms.PasskeyForm",
+    "reauthenticate_webauthn": "apps.accounts.signin.forms.PasskeyAgainForm",
+    "login_webauthn": "apps.accounts.signin.forms.PasskeySignInForm",
+}
+SECOND_FACTOR_GRACE_DAYS = env.int("SECOND_FACTOR_GRACE_DAYS", 14)  # counted from the first sign-in
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -22,6 +22,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path("accounts/", include("apps.accounts.signin.urls")),
     path("accounts/", include("allauth.urls")),
     path("o/", include("forum_portal.oauth_urls")),
     path("api/v1/", include("forum_portal.api")),

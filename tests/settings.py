@@ -11,6 +11,7 @@ SERVERS = Servers(Path(__file__).resolve().parent.parent / os.environ.get("TEST_
 DATABASE = "template_portal"  # replaced by a clone for each test process
 
 os.environ.setdefault("SECRET_KEY", "tests")
+os.environ.setdefault("ENCRYPTION_KEYS", "dGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtMTI=")
 os.environ.setdefault("SITE_URL", "http://testserver")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 os.environ["DATABASE_URL"] = SERVERS.url("csr_web", DATABASE)

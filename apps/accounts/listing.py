@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from apps.accounts import rules
 from apps.accounts.actors import Actor
-from apps.accounts.models import Assignment, Invitation, User
+from apps.accounts.models import NO_MAIL, Assignment, Invitation, User
 from apps.accounts.permissions import DESK_OF_ROLE, ROLE_PERMISSIONS, DeskKind, Permission, Role
 from apps.accounts.places import desk_label
 from apps.accounts.selectors import desk_of
+from apps.accounts.signin.activation import printed_name
 from apps.accounts.wording import in_words, reach_in_words
 from apps.core.dates import tanggal
 from apps.core.scope import bounds
@@ -51,6 +52,8 @@ class InvitationRow:
     expires: str
     expired: bool
     can_change: bool
+    may_print: bool
+    has_mail: bool
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ def account_row(assignment: Assignment, actor: Actor) -> AccountRow:
         pk=assignment.pk,
         user_id=assignment.user_id,
         name=assignment.user.full_name,
-        email=assignment.user.email,
+        email=printed_name(assignment.user.email),
         role=str(Role(assignment.role).label),
         place=_place(assignment),
         until=tanggal(assignment.until) if assignment.until else _("tanpa batas"),
@@ -115,12 +118,14 @@ def invitation_row(invitation: Invitation, actor: Actor) -> InvitationRow:
     return InvitationRow(
         pk=invitation.pk,
         name=invitation.full_name,
-        email=invitation.email,
+        email=printed_name(invitation.email),
         role=str(Role(invitation.role).label),
         place=_place(invitation),
         expires=tanggal(timezone.localtime(invitation.expires_at)),
         expired=not invitation.is_open,
         can_change=actor.has(Permission.ACCOUNT_INVITE) and rules.administers(actor, invitation.role, invitation.area),
+        may_print=invitation.is_open and actor.has(Permission.ACTIVATION_PRINT),
+        has_mail=not invitation.email.endswith(NO_MAIL),
     )
 
 

@@ -16,15 +16,16 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 
 from apps.accounts.actors import PUBLIC, Actor, desk_slug_of
-from apps.accounts.models import User
+from apps.accounts.models import Assignment, User
 from apps.accounts.requests import PortalRequest
-from apps.accounts.selectors import actor_at, desks_of, machine_actor
+from apps.accounts.selectors import actor_at, desk_of, desks_of, machine_actor
+from apps.accounts.signin.ended import ended_roles
 from apps.core.errors import DomainError
 from apps.core.scope import Scope, scope
 from apps.regions.reference import time_zone
 
 #: Sign-in, invitations, tokens, files and health run as the login role itself.
-UNSCOPED = ("/accounts/", "/undangan/", "/bahasa/", "/demo/", "/o/", "/static/", "/healthz", "/readyz", "/metrics")
+UNSCOPED = ("/accounts/", "/undangan/", "/aktivasi/", "/bahasa/", "/demo/", "/o/", "/static/", "/healthz", "/readyz", "/metrics")
 GetResponse = Callable[[PortalRequest], HttpResponseBase]
 
 
@@ -55,10 +56,17 @@ class ActorMiddleware:
         if not user.is_authenticated:
             return redirect(f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}")
         if slug not in request.desks:
-            return render(request, "404.html", status=404)
+            return _not_theirs(request, user, slug)
         desk, roles = request.desks[slug]
         request.actor = actor_at(user, desk, roles)
         return self.get_response(request)
+
+
+def _not_theirs(request: PortalRequest, user: User, slug: str) -> HttpResponse:
+    """A desk of somebody else does not exist; one's own former desk does not either, but says when the role ended."""
+    if any(desk_of(row).slug == slug for row in Assignment.objects.filter(user=user)):
+        return render(request, "accounts/role_ended.html", ended_roles(user), status=404)
+    return render(request, "404.html", status=404)
 
 
 def _bearer(request: PortalRequest) -> Actor:

@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.permissions import Role
 from apps.core.models import Row
 
+#: Ending of the addresses of people without mail; the top-level name can never receive any (RFC 2606).
+NO_MAIL = "@tanpa-surel.invalid"
+
 
 class UserManager(BaseUserManager["User"]):
     """Creates people by their e-mail address."""
@@ -33,6 +36,8 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=5, default="id")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    first_signed_in_at = models.DateTimeField(null=True, blank=True, help_text=_("Sejak saat ini tenggang langkah kedua dihitung"))
+    factor_offer_at = models.DateTimeField(null=True, blank=True, help_text=_("Tawaran langkah kedua dijawab"))
 
     objects = UserManager()
 
@@ -48,6 +53,16 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.full_name
+
+    @property
+    def has_mail(self) -> bool:
+        """Whether letters can reach the person; without mail the account was activated on paper."""
+        return not self.email.endswith(NO_MAIL)
+
+    @property
+    def sign_in_name(self) -> str:
+        """What the person types to sign in: the address, or the name printed on the activation letter."""
+        return self.email if self.has_mail else self.email.removesuffix(NO_MAIL).upper()
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -125,6 +140,45 @@ class Invitation(Row):
     def is_open(self) -> bool:
         """Whether the link still works: not taken up, not revoked, not too old."""
         return self.accepted_at is None and self.revoked_at is None and self.expires_at > timezone.now()
+
+
+class Device(Row):
+    """One signed-in browser of a person: the line in the list of sessions. Revoking deletes the session behind it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
+    session_key = models.CharField(max_length=40, unique=True)
+    user_agent = models.CharField(max_length=300, blank=True)
+    address = models.CharField(max_length=45, blank=True)
+    desk_name = models.CharField(max_length=200, blank=True)
+    last_seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(Row.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.user_id} · {self.address}"
+
+
+class ActivationCode(Row):
+    """A code printed on paper for somebody whom no letter reaches: opens an invitation, or sets a new password, once."""
+
+    invitation = models.ForeignKey(Invitation, null=True, blank=True, on_delete=models.CASCADE, related_name="codes")
+    user = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE, related_name="codes")
+    code_hash = models.CharField(max_length=64)
+    issued_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(Row.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="activation_for_one",
+                condition=models.Q(invitation=None, user__isnull=False) | models.Q(invitation__isnull=False, user=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
 
 
 class ApiClient(Row):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.accounts.views import inviting, listing
+from apps.accounts.views import helping, inviting, listing
 
 app_name = "accounts"
 urlpatterns = [
@@ -14,5 +14,9 @@ urlpatterns = [
     path("akun/undangan/<uuid:pk>/kirim-ulang/", inviting.invitation_resend, name="invitation-resend"),
     path("akun/undangan/<uuid:pk>/cabut/", inviting.invitation_revoke, name="invitation-revoke"),
     path("akun/peran/<uuid:pk>/akhiri/", inviting.assignment_end, name="assignment-end"),
+    path("akun/undang-tanpa-surel/", helping.invitation_create_paper, name="invitation-create-paper"),
+    path("akun/undangan/<uuid:pk>/surat/", helping.invitation_letter, name="invitation-letter"),
+    path("akun/<int:pk>/langkah-kedua/", helping.factor_reset, name="factor-reset"),
+    path("akun/<int:pk>/surat/", helping.account_letter, name="account-letter"),
     path("akun/<int:pk>/", listing.account_detail, name="account-detail"),
 ]

@@ -33,6 +33,8 @@ READING: dict[Permission, str | Promise] = {
 ACTING: dict[Permission, str | Promise] = {
     P.ACCOUNT_INVITE: _("mengundang orang dan memberi peran"),
     P.ACCOUNT_END: _("mengakhiri peran orang lain"),
+    P.FACTOR_RESET: _("mengatur ulang langkah kedua orang yang kehilangan perangkatnya"),
+    P.ACTIVATION_PRINT: _("mencetak surat aktivasi bagi orang tanpa surel"),
     P.FORUM_UPDATE: _("mengubah data forum"),
     P.FORUM_RATIFY: _("mencatat pengesahan forum"),
     P.DECREE_RECORD: _("mencatat SK"),

@@ -12,6 +12,12 @@ SENTENCES = {
     "account.revoke": _("{actor} mencabut undangan untuk {name}"),
     "account.end": _("{actor} mengakhiri peran {role} untuk {name}"),
     "account.hand_over": _("{actor} menyerahkan peran {role} dari {name} kepada {heir}"),
+    "account.sign_in": _("{actor} masuk dengan {how}"),
+    "account.second_step": _("{actor} menyelesaikan langkah kedua dengan {how}"),
+    "account.security": _("{actor} mengubah keamanan akunnya: {what}"),
+    "account.factor_reset": _("{actor} mengatur ulang langkah kedua {name}"),
+    "account.activation_letter": _("{actor} mencetak surat aktivasi untuk {name}"),
+    "account.activate": _("{actor} mengaktifkan akun dengan surat aktivasi"),
     # --- forums ---
     "forum.update": _("{actor} mengubah profil forum"),
     "forum.propose": _("{actor} mengusulkan pembentukan {name}"),

@@ -16,7 +16,12 @@ MAX_ATTEMPTS = 12
 
 
 def mail_queue(*, key: str, to: str, subject: str, text: str, area: int) -> None:
-    """Queue one letter; the same ``key`` again is the same letter and is not sent twice. Works in any scope and without one."""
+    """Queue one letter; the same ``key`` again is the same letter and is not sent twice. Works in any scope and without one.
+
+    Addresses below ``.invalid`` stand for people without mail (RFC 2606): nothing is queued for them.
+    """
+    if to.lower().endswith(".invalid"):
+        return
     mail = Mail(key=key[:120], to=to, subject=subject[:200], text=text, area=area)
     if current() is None:
         with scope(Scope.public()):

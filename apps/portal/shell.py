@@ -15,6 +15,7 @@ from apps.accounts.models import User
 from apps.accounts.permissions import DeskKind
 from apps.accounts.places import desk_label, level_label
 from apps.accounts.requests import PortalRequest
+from apps.accounts.signin.factors import Notice, notice
 from apps.forums.choices import ForumState, TermState
 from apps.forums.models import BoardTerm, Forum
 from apps.notifications.models import Message
@@ -66,6 +67,7 @@ class Shell:
     search_url: str = ""
     help_url: str = ""
     demo: list[Choice] = field(default_factory=list)
+    factor: Notice | None = None
 
 
 def shell(request: PortalRequest) -> dict[str, Any]:
@@ -95,6 +97,7 @@ def build(request: PortalRequest, actor: Actor, desk: Desk) -> Shell:
         search_url=address("desk-search", desk.slug),
         help_url=reverse("help"),
         demo=_demo(actor),
+        factor=notice(request),
     )
 
 

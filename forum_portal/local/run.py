@@ -6,6 +6,8 @@ administrator the roles are created there; with the URL of ``csr_web`` also DATA
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import os
 import secrets
@@ -71,6 +73,11 @@ def external_database(url: str) -> dict[str, str]:
     }
 
 
+def _derived_key(secret: str) -> str:
+    """A Fernet key for this machine's demonstration; a real installation makes its own (docs/operations/install.md)."""
+    return base64.urlsafe_b64encode(hashlib.sha256(f"encryption:{secret}".encode()).digest()).decode()
+
+
 def environment(servers: Servers | None, port: int) -> dict[str, str]:
     """Environment of every process of the portal."""
     found = dict(os.environ)
@@ -86,6 +93,7 @@ def environment(servers: Servers | None, port: int) -> dict[str, str]:
     if not found.get("REDIS_URL"):
         assert servers is not None
         found["REDIS_URL"] = servers.redis_url
+    found.setdefault("ENCRYPTION_KEYS", _derived_key(found["SECRET_KEY"]))
     found.setdefault("SITE_URL", f"http://localhost:{port}")
     found.setdefault("DEMO", "1")
     found.setdefault("MEDIA_ROOT", str(RUN / "media"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import datetime as dt
 import email
@@ -57,6 +58,7 @@ class Portal:
             "DATABASE_WORKER_URL": SERVERS.url("csr_pekerja", self.database),
             "DATABASE_MIGRATE_URL": SERVERS.url("csr_migrasi", self.database),
             "REDIS_URL": f"{SERVERS.redis_url}?db={self.redis_database}",
+            "ENCRYPTION_KEYS": base64.urlsafe_b64encode(b"e2e".ljust(32)).decode(),
             "SITE_URL": self.url,
             "MEDIA_ROOT": str(self.folder / "media"),
             "STATIC_ROOT": str(self.folder / "static"),
@@ -159,11 +161,13 @@ class Portal:
         """Client id and secret of the ministry's system."""
         return json.loads(self.accounts_file.read_text(encoding="utf-8"))["api"]
 
-    def letter(self, to: str, *, containing: str = "", timeout: float = 60) -> str:
-        """Text of the newest letter to an address; waits for the worker to send it."""
+    def letter(self, to: str, *, containing: str = "", timeout: float = 60, after: float = 0) -> str:
+        """Text of the newest letter to an address, written after a moment; waits for the worker to send it."""
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
             for path in sorted((self.folder / "mail").glob("*"), key=lambda path: path.stat().st_mtime, reverse=True):
+                if path.stat().st_mtime < after:
+                    break
                 message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
                 text = message.get_content() if not message.is_multipart() else message.get_body().get_content()
                 if to in str(message["To"]) and containing in text:

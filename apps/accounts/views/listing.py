@@ -16,6 +16,7 @@ from apps.accounts.forms import AccountFilter
 from apps.accounts.models import Assignment, User
 from apps.accounts.permissions import Permission, Role
 from apps.accounts.requests import PortalRequest
+from apps.accounts.signin import activation, factors
 from apps.core.money import angka
 
 PAGE_SIZE = 25
@@ -58,6 +59,9 @@ def account_detail(request: PortalRequest, pk: int) -> HttpResponse:
         "elsewhere": listing.rights_elsewhere(person, request.actor),
         "ended": [listing.account_row(row, request.actor) for row in ended],
         "own": False,
+        "may_reset": factors.may_reset(person, request.actor),
+        "has_factor": factors.has_own_factor(person),
+        "may_print": activation.may_print_for(person, request.actor),
     }
     return render(request, "accounts/account_detail.html", context)
 
