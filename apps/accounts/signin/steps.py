@@ -25,7 +25,7 @@ def code_send(session: SessionBase, user: User) -> None:
 def code_pending(session: SessionBase) -> bool:
     """Whether a code was sent that may still be typed."""
     state = session.get(STATE)
-    return bool(state) and time.time() - state["at"] <= VALID_SECONDS and state["tries"] < MAX_TRIES
+    return state is not None and time.time() - state["at"] <= VALID_SECONDS and state["tries"] < MAX_TRIES
 
 
 def code_check(session: SessionBase, user: User, code: str) -> bool:
