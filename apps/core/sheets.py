@@ -55,6 +55,27 @@ class SourceRow:
     cells: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A whole sheet as it stands, title rows and all; ``rows[0]`` is row 1. The name of a CSV is empty."""
+
+    name: str
+    rows: list[list[str]]
+
+
+def read_grids(upload: Upload, *, max_rows: int) -> list[Grid]:
+    """Return the visible sheets of a CSV or XLSX upload, cell by cell.
+
+    A cell merged over several rows stands in each of them. Raises RuleViolation like ``read_rows``.
+    """
+    grids = [Grid(name, list(rows)) for name, rows in _tables(upload, max_rows, None, fill=True)]
+    if sum(len(grid.rows) for grid in grids) > max_rows:
+        raise _too_many_rows(max_rows)
+    if not any(any(cells) for grid in grids for cells in grid.rows):
+        raise RuleViolation(_("Berkas kosong. Pilih berkas yang berisi tabel."))
+    return grids
+
+
 def read_rows(upload: Upload, *, max_rows: int, sheet: str | None = None) -> list[SourceRow]:
     """Return the rows of a CSV or XLSX upload; the first row with content holds the headings.
 
@@ -62,22 +83,25 @@ def read_rows(upload: Upload, *, max_rows: int, sheet: str | None = None) -> lis
     (ignoring case); otherwise every visible one is read. Empty rows are left out. Raises
     RuleViolation for everything that cannot be read safely or would lose cells.
     """
+    rows = [row for name, cells in _tables(upload, max_rows, sheet, fill=False) for row in _table(name, cells, max_rows)]
+    if len(rows) > max_rows:
+        raise _too_many_rows(max_rows)
+    if not rows:
+        raise RuleViolation(_("Tidak ada baris data di bawah judul kolom. Isi tabel lebih dahulu."))
+    return rows
+
+
+def _tables(upload: Upload, max_rows: int, sheet: str | None, *, fill: bool) -> Iterator[tuple[str, Iterator[list[str]]]]:
+    """Yield (name, rows) of the tables of an upload whose kind its content decides."""
     data = upload.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise RuleViolation(_("Berkas lebih besar dari %(max)d MB. Bagi menjadi beberapa berkas.") % {"max": MAX_BYTES // 1024**2})
     if not data.strip():
         raise RuleViolation(_("Berkas kosong. Pilih berkas yang berisi tabel."))
     if data.startswith(b"PK"):
-        tables = _xlsx_tables(data, max_rows, sheet)
-    else:
-        _refuse_other_kinds(data)
-        tables = iter([("", _csv_rows(data))])
-    rows = [row for name, cells in tables for row in _table(name, cells, max_rows)]
-    if len(rows) > max_rows:
-        raise _too_many_rows(max_rows)
-    if not rows:
-        raise RuleViolation(_("Tidak ada baris data di bawah judul kolom. Isi tabel lebih dahulu."))
-    return rows
+        return _xlsx_tables(data, max_rows, sheet, fill=fill)
+    _refuse_other_kinds(data)
+    return iter([("", _csv_rows(data))])
 
 
 def _too_many_rows(max_rows: int) -> RuleViolation:
@@ -208,7 +232,7 @@ def _delimiter(text: str) -> str:
 # --- XLSX ----------------------------------------------------------------------------------
 
 
-def _xlsx_tables(data: bytes, max_rows: int, wanted: str | None) -> Iterator[tuple[str, Iterator[list[str]]]]:
+def _xlsx_tables(data: bytes, max_rows: int, wanted: str | None, *, fill: bool) -> Iterator[tuple[str, Iterator[list[str]]]]:
     """Yield (name, rows) of the worksheets of a workbook."""
     book = _opened(_repacked(data, max_rows))
     names = [
@@ -222,10 +246,22 @@ def _xlsx_tables(data: bytes, max_rows: int, wanted: str | None) -> Iterator[tup
             raise RuleViolation(_("Lembar “%(sheet)s” tidak ada. Gunakan templat yang disediakan.") % {"sheet": wanted})
     for name in names:
         page = _guarded(book.get_sheet_by_name, name)
-        offset = page.start[0] if page.start else 0
+        offset, left = page.start or (0, 0)
         rows = _guarded(page.to_python)
+        if fill:
+            _fill_down(rows, offset, left, _guarded(getattr, page, "merged_cell_ranges", None) or ())
+            rows = [[""] * left + row for row in rows]
         cells = ([value.strip() if type(value) is str else _text(value) for value in row] for row in rows)
         yield name, itertools.chain(([] for _row in range(offset)), cells)
+
+
+def _fill_down(rows: list[list[Any]], top: int, left: int, merged: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+    """Repeat the value of each cell merged over several rows in all of them; ranges count from the corner of the sheet."""
+    for (first, column), (last, _right) in merged:
+        if not (0 <= first - top < len(rows) and 0 <= column - left < len(rows[first - top])):
+            continue
+        for number in range(first - top + 1, min(last - top + 1, len(rows))):
+            rows[number][column - left] = rows[first - top][column - left]
 
 
 def _unreadable() -> RuleViolation:

@@ -18,8 +18,8 @@ from apps.core.errors import RuleViolation
 from apps.core.sheets import SourceRow, Upload, read_rows
 from apps.pmks.choices import AGE_BANDS, DECILE_BANDS, Masking
 from apps.pmks.models import PpksCategory
-from apps.pmks.regions import Place, Places, squeezed
 from apps.regions.models import Level
+from apps.regions.places import Place, Places, squeezed
 
 MAX_ROWS = 20_000
 MAX_COUNT = 50_000_000

@@ -16,7 +16,7 @@ from apps.pmks.choices import AidForm, NeedState
 from apps.pmks.counts import COLUMNS
 from apps.pmks.mapview import MapView
 from apps.pmks.models import Need, PpksCategory, ProblemMap
-from apps.pmks.regions import Places
+from apps.regions.places import Places
 
 MAX_EXPORT = 50_000
 

@@ -10,9 +10,9 @@ from apps.accounts.actors import Actor
 from apps.core.dates import tanggal
 from apps.core.money import angka
 from apps.pmks.models import PpksCategory
-from apps.pmks.regions import code_of
 from apps.pmks.selectors import CategoryFigure, Cell, category_figures, matrix, place_sources, places_below, protects, shown_counts
 from apps.regions.models import Region
+from apps.regions.places import code_of
 
 
 @dataclass

@@ -15,8 +15,8 @@ from apps.core.suppression import protect
 from apps.pmks.choices import MapState, Masking
 from apps.pmks.models import PpksCategory, PpksCount, ProblemMap
 from apps.pmks.querysets import CountQuerySet
-from apps.pmks.regions import code_of
 from apps.regions.models import Region
+from apps.regions.places import code_of
 
 
 def _bounds(area: int) -> tuple[int, int]:

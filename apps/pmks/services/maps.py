@@ -24,8 +24,8 @@ from apps.pmks.choices import MapState
 from apps.pmks.counts import Counts, Key, derived_rows, read_counts
 from apps.pmks.models import PpksCount, ProblemMap
 from apps.pmks.outliers import warnings_of
-from apps.pmks.regions import code_of
 from apps.pmks.workflow import PROBLEM_MAP
+from apps.regions.places import code_of
 
 OPEN_STATES = frozenset({MapState.UPLOADED, MapState.CHECKED})
 

@@ -21,9 +21,9 @@ from apps.pmks.charts import Words, place_map
 from apps.pmks.exports import map_sheets
 from apps.pmks.mapview import MapView, map_view
 from apps.pmks.models import PpksCategory
-from apps.pmks.regions import code_of
 from apps.regions.loading import area_of
 from apps.regions.models import Level, Region
+from apps.regions.places import code_of
 from apps.regions.selectors import boundaries
 
 

@@ -28,8 +28,8 @@ from apps.pmks.choices import MapState
 from apps.pmks.exports import fault_sheet, template_sheets
 from apps.pmks.forms import RowsForm, UploadForm
 from apps.pmks.models import PpksCategory, ProblemMap
-from apps.pmks.regions import code_of
 from apps.regions.models import Region
+from apps.regions.places import code_of
 
 SHOWN_FAULTS = 50
 TONES = {MapState.UPLOADED: "perlu", MapState.CHECKED: "perlu", MapState.IN_FORCE: "selesai", MapState.SUPERSEDED: "netral"}

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
+
+from rapidfuzz import fuzz, process
 
 from apps.regions.loading import plain
 from apps.regions.models import Kind, Level, Region
 
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
+#: Alike in so many per cent, a name is offered as what was meant.
+LIKELY = 75
 _KIND_WORDS = {
     Kind.DISTRICT: ("kecamatan", "kec", "distrik"),
     Kind.VILLAGE: ("desa", "ds", "gampong", "nagari", "pekon", "kampung"),
@@ -44,14 +49,14 @@ class Place:
 
 @dataclass
 class Places:
-    """The regions in which counts of one area may lie: a kabupaten/kota down to its villages, a province down to its kabupaten/kota."""
+    """The regions of one area: by default a kabupaten/kota down to its villages, a province down to its kabupaten/kota."""
 
     by_code: dict[str, Place]
 
     @classmethod
-    def of(cls, area: int) -> Places:
-        """Load the places of an area."""
-        levels = [Level.REGENCY, Level.DISTRICT, Level.VILLAGE] if area % 100 else [Level.PROVINCE, Level.REGENCY]
+    def of(cls, area: int, levels: Collection[int] = ()) -> Places:
+        """Load the places of an area, of other levels than the usual ones where ``levels`` names them."""
+        levels = levels or ([Level.REGENCY, Level.DISTRICT, Level.VILLAGE] if area % 100 else [Level.PROVINCE, Level.REGENCY])
         rows = Region.objects.filter(code__startswith=code_of(area), level__in=levels, valid_until=None)
         return cls({row[0]: Place(*row) for row in rows.values_list("code", "name", "path", "level", "kind")})
 
@@ -74,6 +79,12 @@ class Places:
     def named(self, text: str) -> list[Place]:
         """Places a name can mean, the larger first."""
         return sorted((self.by_code[code] for code in self.by_name.get(squeezed(text), ())), key=lambda place: place.code)
+
+    def likely(self, text: str) -> str:
+        """The name that a misspelt one probably means, empty when none is close."""
+        names = {squeezed(place.name): place.name for place in self.by_code.values()}
+        hit = process.extractOne(squeezed(text), list(names), scorer=fuzz.ratio, score_cutoff=LIKELY)
+        return names[hit[0]] if hit else ""
 
     def coded(self, text: str) -> Place | None:
         """The place of a code, also without dots or as a spreadsheet spoils it (``36,7`` for ``36.70``)."""
