@@ -21,5 +21,7 @@ app.conf.beat_schedule = {
     "company-papers": {"task": "apps.companies.tasks.company_documents_remind", "schedule": crontab(hour=6, minute=10), "kwargs": {"system": True}},
     "roles-ending": {"task": "apps.accounts.tasks.roles_ending_announce", "schedule": crontab(minute=10), "kwargs": {"system": True}},
     "sign-in-purge": {"task": "apps.accounts.tasks.sign_in_purge", "schedule": crontab(hour=3, minute=40), "kwargs": {"system": True}},
+    "imports": {"task": "apps.companies.tasks.imports_due", "schedule": 30.0},
+    "imports-purge": {"task": "apps.companies.tasks.imports_purge", "schedule": crontab(hour=3, minute=40), "kwargs": {"system": True}},
     "documents": {"task": "apps.forums.tasks.documents_render_due", "schedule": 30.0},
 }

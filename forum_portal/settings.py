@@ -265,6 +265,7 @@ CELERY_TASK_DEFAULT_QUEUE = "short"
 CELERY_TASK_ROUTES = {
     "apps.forums.tasks.document_render": {"queue": "documents"},
     "apps.reports.tasks.report_draft": {"queue": "documents"},
+    "apps.companies.tasks.import_work": {"queue": "documents"},
 }
 
 # --- mail -------------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Work of companies that follows a request, and recurring work on the register, which looks in the database for what is due."""
+"""Work of companies that follows a request or takes long, and recurring work, which looks in the database for what is due."""
 
 from __future__ import annotations
 
@@ -7,8 +7,14 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from apps.companies.models import Registration
+from apps.companies.models import ImportBatch, Registration
+from apps.companies.services.imports.purge import batches_purge
+from apps.companies.services.imports.work import due, import_run
+from apps.core.scope import Scope, scope
 from apps.core.tasks import ScopedTask
+
+#: Imports nudged at one tick.
+BATCH = 20
 
 
 @shared_task(base=ScopedTask)
@@ -26,3 +32,25 @@ def company_documents_remind() -> int:
     from apps.companies.services.papers import documents_remind  # noqa: PLC0415 - services import tasks
 
     return documents_remind(today=timezone.localdate())
+
+
+@shared_task
+def import_work(batch_id: str) -> bool:
+    """Carry one import on; a second nudge for the same one does nothing."""
+    return import_run(UUID(batch_id))
+
+
+@shared_task
+def imports_due() -> int:
+    """Nudge imports whose message was lost or whose worker died; returns how many."""
+    with scope(Scope.system()):
+        waiting = list(ImportBatch.objects.filter(due(timezone.now())).order_by("id").values_list("pk", flat=True)[:BATCH])
+    for pk in waiting:
+        import_work.delay(str(pk))
+    return len(waiting)
+
+
+@shared_task(base=ScopedTask)
+def imports_purge() -> int:
+    """Tidy away files and cells of imports that nobody needs any more."""
+    return batches_purge()

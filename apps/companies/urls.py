@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.companies.views import company, links, members, papers, people, registrations
+from apps.companies.views import company, imports, links, members, papers, people, registrations
 
 app_name = "companies"
 urlpatterns = [
@@ -49,6 +49,17 @@ urlpatterns = [
     path("pendaftaran/<uuid:pk>/tolak/", registrations.registration_refuse, name="registration-refuse"),
     path("pendaftaran/<uuid:pk>/surel/", registrations.registration_confirm_email, name="registration-confirm-email"),
     path("pendaftaran/<uuid:pk>/berkas/", registrations.registration_file, name="registration-file"),
+    path("impor/", imports.import_list, name="import-list"),
+    path("impor/baru/<str:kind>/", imports.import_create, name="import-create"),
+    path("impor/templat/<str:kind>.xlsx", imports.import_template, name="import-template"),
+    path("impor/<uuid:pk>/", imports.import_detail, name="import-detail"),
+    path("impor/<uuid:pk>/kolom/", imports.import_columns, name="import-columns"),
+    path("impor/<uuid:pk>/kemajuan/", imports.import_progress, name="import-progress"),
+    path("impor/<uuid:pk>/masukkan/", imports.import_run, name="import-run"),
+    path("impor/<uuid:pk>/batalkan/", imports.import_undo, name="import-undo"),
+    path("impor/<uuid:pk>/lanjutkan/", imports.import_retry, name="import-retry"),
+    path("impor/<uuid:pk>/buang/", imports.import_discard, name="import-discard"),
+    path("impor/<uuid:pk>/keterangan.<str:kind>", imports.import_remarks, name="import-remarks"),
     path("tautan-pendaftaran/", links.link_list, name="link-list"),
     path("tautan-pendaftaran/baru/", links.link_create_view, name="link-create"),
     path("tautan-pendaftaran/<uuid:pk>/", links.link_detail, name="link-detail"),

@@ -39,6 +39,7 @@ def member_tabs(actor: Actor, here: str) -> list[Tab]:
         ("member-list", _("Anggota"), Permission.REGISTRATION_VIEW),
         ("registration-list", _("Pendaftaran"), Permission.REGISTRATION_VIEW),
         ("link-list", _("Tautan pendaftaran"), Permission.LINK_MANAGE),
+        ("import-list", _("Impor"), Permission.COMPANY_IMPORT),
     ]
     return [
         Tab(label, reverse(f"companies:{name}", kwargs={"desk": actor.slug}), name == here)
