@@ -78,7 +78,7 @@ class MappingForm(forms.Form):
         columns = [(str(index), f"{letter(index)} · {text or _t('(tanpa judul)')}") for index, text in enumerate(head.headings)]
         for field in fields:
             self.fields[field.key] = forms.ChoiceField(
-                label=field.label, required=field.required, choices=[("", _t("— tidak ada di berkas —")), *columns], help_text=field.help,
+                label=str(field.label), required=field.required, choices=[("", _t("— tidak ada di berkas —")), *columns], help_text=str(field.help),
                 error_messages={"required": _t("Pilih kolom yang memuat %(field)s.") % {"field": field.label},
                                 "invalid_choice": _t("Kolom ini tidak ada di berkas. Pilih dari daftar.")},
             )  # fmt: skip

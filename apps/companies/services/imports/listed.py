@@ -18,6 +18,7 @@ from apps.companies.services.imports.kbli import kbli_of
 from apps.companies.services.imports.layout import Read, RowCells, register
 from apps.companies.services.imports.returning import delete_unless_used
 from apps.core import cells
+from apps.core.columns import Field
 from apps.core.dates import tanggal
 from apps.core.identifiers import name_sort, normalise_company
 from apps.regions.models import Level
@@ -141,8 +142,8 @@ def _owner(text: str, name: str) -> str:
 class ListedLayout:
     """Rows of a list become listed memberships of the forum, under the company's one record in the nation."""
 
-    kind = ImportKind.LISTED
-    fields = LISTED_FIELDS
+    kind: str = ImportKind.LISTED
+    fields: tuple[Field, ...] = LISTED_FIELDS
     record = "name"
 
     def permission(self, by: Actor) -> Permission:

@@ -95,7 +95,7 @@ def _claim(batch_id: UUID) -> _Claim | None:
 
 def _person(claim: _Claim) -> Actor:
     """Who asked for the import, at that desk, as of today. Raises DomainError when the person has left it."""
-    person = User.objects.filter(pk=claim.user_id, is_active=True).first()
+    person = User.objects.filter(pk=claim.user_id or 0, is_active=True).first()
     desk = desks_of(person).get(claim.desk) if person else None
     if person is None or desk is None:
         raise DomainError(
