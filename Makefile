@@ -18,11 +18,14 @@ reset: setup ## forget everything `make run` kept
 	@$(PY) -m forum_portal.local.run --reset
 
 test: setup-dev ## everything: own servers, own data, browser journeys
-	@$(PY) -m pytest -n 2 -m "not e2e"
+	@$(PY) -m pytest -n 2 -m "not e2e and not isolation"
 	@$(PY) -m pytest -m e2e
 
 test-fast: setup-dev ## without the browser journeys
-	@$(PY) -m pytest -n 2 -m "not e2e and not slow"
+	@$(PY) -m pytest -n 2 -m "not e2e and not slow and not isolation"
+
+isolation: setup-dev ## the long proof: a million (person, row, channel) decisions, every policy weakened, every address crawled
+	@$(PY) -m pytest tests/isolation -s -q
 
 bench: setup-dev ## figures beside their floors at national scale (BENCH_PROGRAMS, default 1000000); parts: make bench PARTS="rls"
 	@$(PY) -m tests.bench $(PARTS)
@@ -39,4 +42,4 @@ docs: setup-dev ## write the pages of docs/ that are made from the code
 fmt: setup-dev ## format code and templates
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
 
-.PHONY: help setup setup-dev run reset test test-fast bench check translations docs fmt
+.PHONY: help setup setup-dev run reset test test-fast isolation bench check translations docs fmt

@@ -98,8 +98,8 @@ def _of_company(shown: Callable[[Row], bool] | None = None, *, by_link: bool = F
     return rule
 
 
-def _registration(seat: Sitting, row: Row, act: str) -> bool:
-    """An application belongs to the place; the applicant holds a link to it."""
+def _by_link(seat: Sitting, row: Row, act: str) -> bool:
+    """Applications and links to report belong to the place; one person outside holds the signed link to each."""
     return _inside(seat, row) or _holds_key(seat, row, act)
 
 
@@ -171,7 +171,10 @@ RULES: dict[str, Rule] = {
     "companies_company": _register(lambda seat, row: row["id"] == str(seat.company), lambda row: bool(row["is_public"])),
     "companies_site": _register(lambda seat, row: _own(seat, {**row, "site_id": row["id"]})),
     "companies_registrationlink": _of_place(shown=_everybody),
-    "companies_registration": _registration,
+    "companies_registration": _by_link,
+    "companies_memberrule": _register(_companies),
+    "companies_memberconfirmation": _of_company(by_link=True),
+    "companies_bulkverification": _of_place(),
     "companies_importbatch": _of_company(),
     "companies_importrow": _of_company(),
     "companies_membership": _of_company(lambda row: row["state"] == "active"),
@@ -187,6 +190,7 @@ RULES: dict[str, Rule] = {
     "programs_evidence": _of_company(),
     "programs_check": _of_company(),
     "programs_formdraft": _personal,
+    "programs_reportlink": _by_link,
     "meetings_meeting": _downward,
     "meetings_decision": _downward,
     "reports_periodicreport": _of_place(shown=lambda row: row["state"] in {"accepted", "consolidated", "locked"}),
@@ -194,4 +198,5 @@ RULES: dict[str, Rule] = {
         shown=lambda row: row["kind"] == "sent" and row["report_state"] in {"accepted", "consolidated", "locked"}
     ),
     "reports_question": _of_place(),
+    "reports_reportreminder": _of_place(),
 }

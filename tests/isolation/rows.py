@@ -11,14 +11,15 @@ from collections.abc import Callable
 
 from apps.audit.models import Event
 from apps.companies.importing import ImportBatch, ImportRow
+from apps.companies.member_models import BulkVerification, MemberConfirmation, MemberRule
 from apps.companies.models import Company, Membership, Registration, RegistrationLink, Site
 from apps.core.ids import uuid7
 from apps.forums.models import BoardTerm, Decree, Document, Forum, Office
 from apps.meetings.models import Decision, Meeting
 from apps.notifications.models import Mail, Message
 from apps.pmks.models import Need, NeedPledge, PpksCount, ProblemMap
-from apps.programs.models import Check, Commitment, Evidence, FormDraft, Program, Realization, RealizationLine, Review, Sector
-from apps.reports.models import Period, PeriodicReport, Question, Snapshot
+from apps.programs.models import Check, Commitment, Evidence, FormDraft, Program, Realization, RealizationLine, ReportLink, Review, Sector
+from apps.reports.models import Period, PeriodicReport, Question, ReportReminder, Snapshot
 from tests.isolation.world import Maker, day, own_user
 
 Recipe = Callable[[Maker], None]
@@ -93,7 +94,7 @@ def _registrations(make: Maker) -> None:
     for number, area in enumerate(make.places()):
         state = make.dice.choice(["draft", "submitted", "needs_correction", "verified", "refused"])
         make.add(
-            Registration, area=area, link=make.of(RegistrationLink, area), state=state, number=f"REG-{number:05d}", submitted_at=make.now,
+            Registration, area=area, link=make.of(RegistrationLink, area), state=state, number=f"REG-{area:04d}-{make.today.year}-{number:04d}", submitted_at=make.now,
             file=f"registrations/{area}/{uuid7().hex}.pdf", file_type="application/pdf",
         )  # fmt: skip
 
@@ -127,6 +128,24 @@ def _batch_rows(make: Maker) -> None:
             make.add(ImportRow, batch=batch, area=batch.area, company_id=batch.company_id, site_id=batch.site_id, number=number)
 
 
+@recipe("companies_memberrule")
+def _member_rules(make: Maker) -> None:
+    for forum in make.made[Forum]:
+        make.add(MemberRule, forum=forum, area=forum.area)
+
+
+@recipe("companies_memberconfirmation")
+def _member_confirmations(make: Maker) -> None:
+    for row in make.made[Membership]:
+        make.add(MemberConfirmation, membership=row, area=row.area, company_id=row.company_id, site_id=row.site_id, year=make.today.year)
+
+
+@recipe("companies_bulkverification")
+def _bulk_verifications(make: Maker) -> None:
+    for area in make.places():
+        make.add(BulkVerification, area=area, items=[], finished_at=make.now)
+
+
 @recipe("forums_document")
 def _documents(make: Maker) -> None:
     for area, company, site in make.owners():
@@ -155,9 +174,11 @@ def _maps(make: Maker) -> None:
 def _counts(make: Maker) -> None:
     for problem_map in make.made[ProblemMap]:
         for category in make.dice.sample(range(1, 27), make.plan.rows):
+            region = make.dice.choice([make.place(problem_map.area), make.small[problem_map.area]])
             breakdown = make.dice.choice([{}, {}, {}, {"sex": "P"}, {"age_band": "0-5"}, {"decile_band": "1"}])
             make.add(
                 PpksCount, problem_map=problem_map, area=problem_map.area, category_id=category, count=make.dice.choice([1, 4, 5, 60]),
+                region=region,
                 in_force=problem_map.state == "in_force", **breakdown,
             )  # fmt: skip
 
@@ -237,6 +258,12 @@ def _checks(make: Maker) -> None:
         make.add(Check, realization=realization, result="verified", by_id=own_user(make), **owner)
 
 
+@recipe("programs_reportlink")
+def _report_links(make: Maker) -> None:
+    for area, company, site in make.owners():
+        make.add(ReportLink, area=area, company=company, site=site, period_key="2026-S1")
+
+
 @recipe("programs_formdraft")
 def _form_drafts(make: Maker) -> None:
     for number, user in enumerate(make._own):
@@ -284,6 +311,12 @@ def _snapshots(make: Maker) -> None:
 def _questions(make: Maker) -> None:
     for report in make.made[PeriodicReport]:
         make.add(Question, report=report, area=report.area, table="T1")
+
+
+@recipe("reports_reportreminder")
+def _reminders(make: Maker) -> None:
+    for area, company, _site in make.owners():
+        make.add(ReportReminder, area=area, company=company, period=make.made[PeriodicReport][0].period)
 
 
 # -- history and messages -------------------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from tests.isolation.plan import Held, Plan
 MODELS: dict[str, type[models.Model]] = {model._meta.db_table: model for model in apps.get_models()}
 #: Tables whose rows belong to somebody; the others are reached before any scope (sign-in) or by everybody (lists).
 POLICED = tuple(table for table, rule in settings.TABLE_CLASSES.items() if rule.forced)
+BY_LINK = tuple(table for table in POLICED if any("app_key()" in policy.using for policy in settings.TABLE_CLASSES[table].policies))
 MARKER = re.compile(r"MK(\d{6})C(\d\d)")
 
 
@@ -82,6 +83,7 @@ class Maker:
         self.tables: dict[int, str] = {}
         self.today, self.now = timezone.localdate(), timezone.now()
         self.regions: dict[int, Region | None] = {0: None}
+        self.small: dict[int, Region] = {}  # a kecamatan of each place
         self.sites: list[list[Site]] = []
         self._own: tuple[Any, ...] = ()
 
@@ -171,6 +173,10 @@ def build(plan: Plan) -> World:
     with scope(Scope.system()):
         for region in Region.objects.filter(area__in=plan.areas, level__lte=2):
             make.regions[region.area] = region
+        for region in Region.objects.filter(area__in=plan.areas, level=3).order_by("-code"):
+            make.small[region.area] = region
+        for area in plan.areas:
+            make.small.setdefault(area, make.place(area))
         for recipe in RECIPES.values():
             before = {model: len(rows) for model, rows in make.made.items()}
             recipe(make)
@@ -250,15 +256,19 @@ def _assign(make: Maker, world: World) -> None:
             world.seats.append(Seat(**{**seat.__dict__, "slug": slug, "scope": desks[slug][0].scope(user.pk)}))
         if not wanted:
             world.seats.append(Seat(f"{label} (over)", "nobody", user=user.pk))
-    area = make.areas[-1]
+    area = sorted(make.areas)[len(make.areas) // 2 + 1]  # places before and behind it
+    if area % 100 == 0:
+        area = sorted(make.areas)[len(make.areas) // 2 + 2]
     world.seats += [
         Seat("public", "public", scope=Scope.public()),
         Seat("link without key", "key", area, scope=Scope.public(area=area)),
         Seat("system", "system", scope=Scope.system()),
         Seat("without scope", "nobody"),
     ]
-    for table in ("companies_registration", "programs_program", "programs_realization"):
-        row = next(row for row in world.rows[table] if row["area"] == area)
+    for table in BY_LINK:
+        row = next((row for row in world.rows[table] if row["area"] == area), None)
+        if row is None:
+            continue
         key = UUID(row["id"])
         world.seats.append(Seat(f"link {table}", "key", area, key=key, scope=Scope.public(area=area, key=key)))
 

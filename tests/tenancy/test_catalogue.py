@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 
 from apps.core.tablerules import SCOPES
+from tests.isolation.catalogue import faults
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,11 @@ def test_every_table_has_a_class_and_every_class_a_table() -> None:
         row[0] for row in fetch("SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace")
     }
     assert present == set(settings.TABLE_CLASSES)
+
+
+def test_policies_grants_views_functions_and_keys_are_those_of_the_map_and_no_others() -> None:
+    with connection.cursor() as cursor:
+        assert faults(cursor.cursor) == []
 
 
 def test_every_model_with_an_area_is_policed() -> None:
