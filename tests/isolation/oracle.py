@@ -116,6 +116,26 @@ def _register(to_company: Callable[[Sitting, Row], bool], shown: Callable[[Row],
     return rule
 
 
+_is_public = _register(lambda seat, row: row["id"] == str(seat.company), lambda row: bool(row["is_public"]) and not row["merged_into_id"])
+_of_site = _register(lambda seat, row: _own(seat, row))
+
+
+def _company(seat: Sitting, row: Row, act: str) -> bool:
+    """The national register; the head office keeps the profile of its own record, never its name and place."""
+    return _is_public(seat, row, act) or (act == CHANGE and seat.kind == "usaha" and seat.site is None and row["id"] == str(seat.company))
+
+
+def _site(seat: Sitting, row: Row, act: str) -> bool:
+    """The register of sites; a company opens and describes its sites, people of a site their own only, and none is removed."""
+    row = {**row, "site_id": row["id"]}
+    return _of_site(seat, row, act) or (act in {ADD, CHANGE} and _own(seat, row))
+
+
+def _ring(seat: Sitting, row: Row, act: str) -> bool:
+    """Regions around a site: read by every office, kept by the company."""
+    return _of_site(seat, row, act) or _own(seat, row)
+
+
 def _downward(seat: Sitting, row: Row, act: str) -> bool:
     """A place writes its meetings; shared ones are read by the levels below it and by companies. The operator sits nowhere."""
     if _inside(seat, row):
@@ -168,8 +188,14 @@ RULES: dict[str, Rule] = {
     "forums_decree": _register(_companies, _everybody),
     "forums_office": _register(_companies, _everybody),
     "forums_document": _of_company(lambda row: row["state"] == "ready" and row["kind"] != "report_draft"),
-    "companies_company": _register(lambda seat, row: row["id"] == str(seat.company), lambda row: bool(row["is_public"])),
-    "companies_site": _register(lambda seat, row: _own(seat, {**row, "site_id": row["id"]})),
+    "companies_company": _company,
+    "companies_site": _site,
+    "companies_companyrelation": _register(lambda seat, row: str(seat.company) in {row["company_id"], row["other_id"]}),
+    "companies_sitering": _ring,
+    "companies_companycontact": _of_company(),
+    "companies_companydocument": _of_company(),
+    "companies_duplicatepair": _of_place(),
+    "companies_companymerge": _of_place(),
     "companies_registrationlink": _of_place(shown=_everybody),
     "companies_registration": _by_link,
     "companies_memberrule": _register(_companies),

@@ -7,12 +7,25 @@ column is filled by its kind, texts with a marker that is looked for in pages, f
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Callable
 
 from apps.audit.models import Event
 from apps.companies.importing import ImportBatch, ImportRow
 from apps.companies.member_models import BulkVerification, MemberConfirmation, MemberRule
-from apps.companies.models import Company, Membership, Registration, RegistrationLink, Site
+from apps.companies.models import (
+    Company,
+    CompanyContact,
+    CompanyDocument,
+    CompanyMerge,
+    CompanyRelation,
+    DuplicatePair,
+    Membership,
+    Registration,
+    RegistrationLink,
+    Site,
+    SiteRing,
+)
 from apps.core.ids import uuid7
 from apps.forums.models import BoardTerm, Decree, Document, Forum, Office
 from apps.meetings.models import Decision, Meeting
@@ -72,7 +85,13 @@ def _companies(make: Maker) -> None:
     for number, sites in enumerate(make.plan.companies):
         digits = f"{make.plan.seed % 10**9:09d}{number:04d}"
         make.add(
-            Company, area=make.areas[sites[0]], nib=digits, npwp=f"000{digits}", is_public=bool(number % 2), name_key=f"kunci {digits}"
+            Company,
+            area=make.areas[sites[0]],
+            nib=digits,
+            npwp=f"000{digits}",
+            is_public=bool(number % 2),
+            public_consent_at=make.now,
+            name_key=f"kunci {digits}",
         )
 
 
@@ -146,6 +165,47 @@ def _bulk_verifications(make: Maker) -> None:
         make.add(BulkVerification, area=area, items=[], finished_at=make.now)
 
 
+@recipe("companies_companyrelation")
+def _relations(make: Maker) -> None:
+    companies = make.made[Company]
+    for company, other in zip(companies, [*companies[1:], companies[0]], strict=True):
+        make.add(CompanyRelation, area=company.area, company=company, other=other)
+
+
+@recipe("companies_sitering")
+def _rings(make: Maker) -> None:
+    for site in make.made[Site]:
+        make.add(SiteRing, area=site.area, company_id=site.company_id, site=site, ring=1)
+
+
+@recipe("companies_companycontact")
+def _contacts(make: Maker) -> None:
+    for area, company, site in make.owners():
+        make.add(CompanyContact, area=area, company=company, site=site, email="narahubung@example.com")
+
+
+@recipe("companies_companydocument")
+def _papers(make: Maker) -> None:
+    for area, company, site in make.owners():
+        file = f"companies/{area}/{uuid7().hex}.pdf"
+        make.add(CompanyDocument, area=area, company=company, site=site, file=file, file_type="application/pdf", sha256=uuid7().hex)
+
+
+@recipe("companies_duplicatepair")
+def _pairs(make: Maker) -> None:
+    companies = sorted(make.made[Company], key=lambda company: company.pk)
+    pairs = [(one, two) for number, one in enumerate(companies) for two in companies[number + 1 :]]
+    for (one, two), area in zip(pairs, itertools.cycle((make.areas[1], make.areas[3], make.areas[-1])), strict=False):
+        make.add(DuplicatePair, area=area, one=one, two=two)
+
+
+@recipe("companies_companymerge")
+def _merges(make: Maker) -> None:
+    kept, gone = make.made[Company][:2]
+    for area in make.areas:
+        make.add(CompanyMerge, area=area, kept=kept, gone=gone, state="undone")
+
+
 @recipe("forums_document")
 def _documents(make: Maker) -> None:
     for area, company, site in make.owners():
@@ -172,15 +232,14 @@ def _maps(make: Maker) -> None:
 
 @recipe("pmks_ppkscount")
 def _counts(make: Maker) -> None:
+    breakdowns: list[dict[str, str]] = [{}, {"sex": "P"}, {"age_band": "0-5"}, {"decile_band": "1"}]
     for problem_map in make.made[ProblemMap]:
-        for category in make.dice.sample(range(1, 27), make.plan.rows):
+        named = {"problem_map": problem_map, "area": problem_map.area, "in_force": problem_map.state == "in_force"}
+        for category in make.dice.sample(range(1, 26), make.plan.rows):
             region = make.dice.choice([make.place(problem_map.area), make.small[problem_map.area]])
-            breakdown = make.dice.choice([{}, {}, {}, {"sex": "P"}, {"age_band": "0-5"}, {"decile_band": "1"}])
-            make.add(
-                PpksCount, problem_map=problem_map, area=problem_map.area, category_id=category, count=make.dice.choice([1, 4, 5, 60]),
-                region=region,
-                in_force=problem_map.state == "in_force", **breakdown,
-            )  # fmt: skip
+            make.add(PpksCount, category_id=category, count=make.dice.choice([1, 4, 5, 60]), region=region, **named)
+        for breakdown in breakdowns:
+            make.add(PpksCount, category_id=26, count=60, region=make.place(problem_map.area), **breakdown, **named)
 
 
 @recipe("pmks_need")

@@ -118,7 +118,7 @@ class Maker:
         self.tables[number] = model._meta.db_table
         row = model(**fields)
         for position, column in enumerate(model._meta.concrete_fields):
-            if column.name not in fields and column.attname not in fields:
+            if column.name not in fields and column.attname not in fields and not column.generated:
                 _fill(self, row, column, marker(number, position))
         self.made[model].append(row)
         return row
