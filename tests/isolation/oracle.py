@@ -117,7 +117,7 @@ def _register(to_company: Callable[[Sitting, Row], bool], shown: Callable[[Row],
 
 
 _is_public = _register(lambda seat, row: row["id"] == str(seat.company), lambda row: bool(row["is_public"]) and not row["merged_into_id"])
-_of_site = _register(lambda seat, row: _own(seat, row))
+_of_site = _register(_own)
 
 
 def _company(seat: Sitting, row: Row, act: str) -> bool:
