@@ -98,7 +98,7 @@ def move_rows(cursor: Any, world: World, seat: Seat, table: str, tally: Tally) -
     rows = [row for row in world.rows[table] if allowed(seat, table, row, CHANGE)]
     if not rows:
         return
-    for column in ("area", "company_id", "site_id", "user_id", "id"):
+    for column in ("area", "company_id", "known_company_id", "site_id", "user_id", "mode", "state", "id"):
         if column not in rows[0] or (table == "audit_event" and column == "site_id"):
             continue
         values = {row[column] for row in world.rows[table] if row[column] is not None} if column != "id" else {NOBODYS}

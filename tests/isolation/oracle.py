@@ -116,6 +116,13 @@ def _register(to_company: Callable[[Sitting, Row], bool], shown: Callable[[Row],
     return rule
 
 
+def _registration(seat: Sitting, row: Row, act: str) -> bool:
+    """An application; a request for access to a known site, once sent, is also answered by the people of that site and its head office."""
+    asked = row["mode"] == "access" and row["state"] != "draft"
+    answers = seat.kind == "usaha" and asked and _own(seat, {**row, "company_id": row["known_company_id"]})
+    return _by_link(seat, row, act) or (answers and act in {READ, CHANGE})
+
+
 _is_public = _register(lambda seat, row: row["id"] == str(seat.company), lambda row: bool(row["is_public"]) and not row["merged_into_id"])
 _of_site = _register(_own)
 
@@ -197,7 +204,7 @@ RULES: dict[str, Rule] = {
     "companies_duplicatepair": _of_place(),
     "companies_companymerge": _of_place(),
     "companies_registrationlink": _of_place(shown=_everybody),
-    "companies_registration": _by_link,
+    "companies_registration": _registration,
     "companies_memberrule": _register(_companies),
     "companies_memberconfirmation": _of_company(by_link=True),
     "companies_bulkverification": _of_place(),

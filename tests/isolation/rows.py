@@ -110,12 +110,19 @@ def _links(make: Maker) -> None:
 
 @recipe("companies_registration")
 def _registrations(make: Maker) -> None:
+    states = ["draft", "submitted", "needs_correction", "verified", "refused"]
     for number, area in enumerate(make.places()):
-        state = make.dice.choice(["draft", "submitted", "needs_correction", "verified", "refused"])
-        make.add(
-            Registration, area=area, link=make.of(RegistrationLink, area), state=state, number=f"REG-{area:04d}-{make.today.year}-{number:04d}", submitted_at=make.now,
-            file=f"registrations/{area}/{uuid7().hex}.pdf", file_type="application/pdf",
-        )  # fmt: skip
+        _registration(make, number, area, make.dice.choice(states), mode="new_company")
+    for number, (area, company, site) in enumerate(make.owners()):
+        _registration(make, 1000 + number, area, make.dice.choice(states), mode="access", known_company_id=company.pk, site_id=site.pk)
+        _registration(make, 2000 + number, area, "submitted", mode="new_site", known_company_id=company.pk, site_id=site.pk)
+
+
+def _registration(make: Maker, number: int, area: int, state: str, **asked: object) -> None:
+    make.add(
+        Registration, area=area, link=make.of(RegistrationLink, area), state=state, number=f"REG-{area:04d}-{make.today.year}-{number:04d}",
+        submitted_at=make.now, file=f"registrations/{area}/{uuid7().hex}.pdf", file_type="application/pdf", **asked,
+    )  # fmt: skip
 
 
 @recipe("companies_membership")
