@@ -23,5 +23,6 @@ app.conf.beat_schedule = {
     "sign-in-purge": {"task": "apps.accounts.tasks.sign_in_purge", "schedule": crontab(hour=3, minute=40), "kwargs": {"system": True}},
     "imports": {"task": "apps.companies.tasks.imports_due", "schedule": 30.0},
     "imports-purge": {"task": "apps.companies.tasks.imports_purge", "schedule": crontab(hour=3, minute=40), "kwargs": {"system": True}},
+    "audit-anchors": {"task": "apps.audit.tasks.anchors_keep", "schedule": crontab(hour=1, minute=10), "kwargs": {"system": True}},
     "documents": {"task": "apps.forums.tasks.documents_render_due", "schedule": 30.0},
 }

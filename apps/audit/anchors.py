@@ -65,14 +65,14 @@ def read_sheet(text: str, source: str) -> list[Anchor]:
     return [Anchor(int(one[1]), int(one[2]), one[3], source) for one in found if one]
 
 
-def read_printed(text: str) -> Anchor:
+def read_printed(text: str, source: str = "") -> Anchor:
     """A seal as printed in a periodic report, ``3673:182:4fd1…``. Raises ValueError."""
     found = _HEAD.fullmatch(text.strip().lower())
     if not found:
         raise ValueError(
             f"{text!r} is not a seal. Write place:number:seal as printed in the report, for example 3673:182:4fd1a0b2c3d4e5f6."
         )
-    return Anchor(int(found[1]), int(found[2]), found[3], f"the printed seal {text.strip()}")
+    return Anchor(int(found[1]), int(found[2]), found[3], source or f"the printed seal {text.strip()}")
 
 
 def keep(at: dt.datetime) -> str:

@@ -99,6 +99,12 @@ def recent(actor: Asking, *, limit: int = 8, accounts: bool = False) -> list[Ent
     return [entry(event) for event in events.order_by("-at", "-id")[:limit]]
 
 
+def last_seal(area: int) -> str:
+    """The last seal of a place's chain as it is printed, ``3673:182:4fd1…``; empty while nothing was recorded there."""
+    found = Event.objects.filter(area=area, seq__isnull=False).order_by("-seq").values_list("seq", "hash").first()
+    return f"{area}:{found[0]}:{bytes(found[1]).hex()}" if found and found[1] else ""
+
+
 def visible_to(actor: Asking) -> models.QuerySet[Event]:
     """Wall 1 of the history: events of the actor's place and below, or of the actor's company and site."""
     wanted = actor.scope

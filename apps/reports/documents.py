@@ -13,7 +13,7 @@ from apps.reports.receiving import parent_area
 
 TEMPLATE = "pdf/report.html"
 #: Rises with every change of the layout, so that snapshots tell which one they were printed with.
-TEMPLATE_VERSION = "1"
+TEMPLATE_VERSION = "2"
 #: Tables printed across: they stand together, so that the paper is turned once.
 WIDE = frozenset({"T5", "T6", "T7", "T8", "T9", "T10"})
 
@@ -36,6 +36,7 @@ def report_context(report: PeriodicReport, snapshot: Snapshot, tables: Sequence[
             "due": tanggal(report.due_on),
             "cut_off": waktu(snapshot.cut_off, CALENDAR_ZONE),
             "hash": snapshot.sha256,
+            "seal": snapshot.seal,
             "term_ended": report.term_ended,
             "filled_by_province": report.filled_by_province,
             "version": report.version,

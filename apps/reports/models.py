@@ -120,6 +120,9 @@ class Snapshot(AreaRow):
     public_content = models.TextField(blank=True, help_text=_("Tabel yang boleh dibaca umum, dengan angka kecil disembunyikan"))
     sha256 = models.CharField(max_length=64)
     template_version = models.CharField(max_length=20)
+    seal = models.CharField(
+        max_length=90, blank=True, default="", help_text=_("Segel terakhir riwayat tempat ini ketika laporan dikirim: tempat:nomor:segel")
+    )
 
     objects = ScopedQuerySet.as_manager()
 

@@ -31,6 +31,12 @@ def tables_of(snapshot: Snapshot) -> list[Table]:
     return [Table.of_plain(table) for table in orjson.loads(snapshot.content)["tables"]]
 
 
+def printed_seals() -> list[tuple[str, str]]:
+    """The seals of histories that stand in sent reports, each with the report that names it; needs the scope of the system."""
+    rows = Snapshot.objects.exclude(seal="").values_list("seal", "report__period__label", "area").order_by("area", "cut_off")
+    return [(seal, f"the report {label} of {area}") for seal, label, area in rows.iterator()]
+
+
 def report_rows(actor: Actor) -> QuerySet[PeriodicReport]:
     """Reports the actor may see, with what every list shows."""
     return PeriodicReport.objects.visible_to(actor).select_related("forum", "period")
@@ -44,6 +50,7 @@ class Figures:
     cut_off: dt.datetime
     is_final: bool
     sha256: str = ""
+    seal: str = ""
 
     def table(self, code: str) -> Table | None:
         """The table with that code; None for an unknown one."""
@@ -68,7 +75,7 @@ def figures_of(report: PeriodicReport) -> Figures:
     if snapshot is None:
         now = timezone.now()
         return Figures(measures.compute_all(frame_of(report, now)), now, is_final=False)
-    return Figures(tables_of(snapshot), snapshot.cut_off, is_final=True, sha256=snapshot.sha256)
+    return Figures(tables_of(snapshot), snapshot.cut_off, is_final=True, sha256=snapshot.sha256, seal=snapshot.seal)
 
 
 def live_figures(period: Period, area: int, code: str = "") -> Figures:

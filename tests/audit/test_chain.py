@@ -224,10 +224,10 @@ def test_an_event_keeps_who_from_where_and_the_number_of_the_request() -> None:
 def test_the_checker_finds_whole_chains_whole() -> None:
     out = io.StringIO()
     call_command("verify_audit", stdout=out)
-    assert out.getvalue().strip() == "6 events of 2 places hold."
+    assert out.getvalue().strip() == "6 events of 2 places hold; 0 seals kept elsewhere agree."
     out = io.StringIO()
     call_command("verify_audit", area=FORUM, stdout=out)
-    assert out.getvalue().strip() == "5 events of 1 places hold."
+    assert out.getvalue().strip() == "5 events of 1 places hold; 0 seals kept elsewhere agree."
 
 
 @pytest.mark.usefixtures("five")

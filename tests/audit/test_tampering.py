@@ -204,10 +204,32 @@ class Tamperer:
         return bytes(row[0]) if row else b""
 
 
-PLAIN = (
-    "update update update update update_and_reseal break_seal move_away renumber delete delete delete delete_and_close_the_gap swap_numbers "
-    "swap_contents swap_contents cut cut rewind_head change_head drop_head forge_at_the_end forge_twin forge_between forge_unsealed"
-).split()
+PLAIN = [
+    "update",
+    "update",
+    "update",
+    "update",
+    "update_and_reseal",
+    "break_seal",
+    "move_away",
+    "renumber",
+    "delete",
+    "delete",
+    "delete",
+    "delete_and_close_the_gap",
+    "swap_numbers",
+    "swap_contents",
+    "swap_contents",
+    "cut",
+    "cut",
+    "rewind_head",
+    "change_head",
+    "drop_head",
+    "forge_at_the_end",
+    "forge_twin",
+    "forge_between",
+    "forge_unsealed",
+]
 ANCHORED = ("rewrite_the_end", "cut_with_the_head", "drop_the_chain")
 
 
@@ -232,7 +254,12 @@ def _build() -> list[Anchor]:
     for number in range(LENGTH):
         for area in PLACES:
             audit.record(
-                "account.end", by=SYSTEM, area=area, obj=forums[area], changes={"name": f"Orang {number}", "role": "x"}, reason=f"alasan {number}"
+                "account.end",
+                by=SYSTEM,
+                area=area,
+                obj=forums[area],
+                changes={"name": f"Orang {number}", "role": "x"},
+                reason=f"alasan {number}",
             )
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.actors import SYSTEM, Actor
 from apps.accounts.permissions import Permission
 from apps.audit import services as audit
+from apps.audit.selectors import last_seal
 from apps.core.dates import tanggal
 from apps.core.db import lock
 from apps.core.errors import InvalidTransition, RuleViolation
@@ -44,6 +45,7 @@ def snapshot_take(report: PeriodicReport, kind: SnapshotKind, cut_off: dt.dateti
         defaults={
             "cut_off": cut_off,
             "content": text,
+            "seal": last_seal(report.area) if kind == SnapshotKind.SENT else "",
             "public_content": public_text(tables, report.area) if kind == SnapshotKind.SENT else "",
         },
     )
