@@ -24,8 +24,8 @@ from apps.core.errors import DomainError
 from apps.core.scope import Scope, scope
 from apps.regions.reference import time_zone
 
-#: Sign-in, invitations, tokens, files and health run as the login role itself.
-UNSCOPED = ("/accounts/", "/undangan/", "/aktivasi/", "/bahasa/", "/demo/", "/o/", "/static/", "/healthz", "/readyz", "/metrics")
+#: Sign-in, invitations, tokens, files and health run as the login role itself; the page of a report link opens its own narrow scopes.
+UNSCOPED = ("/accounts/", "/undangan/", "/aktivasi/", "/bahasa/", "/demo/", "/o/", "/static/", "/lapor/", "/healthz", "/readyz", "/metrics")
 GetResponse = Callable[[PortalRequest], HttpResponseBase]
 
 

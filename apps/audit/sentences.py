@@ -97,6 +97,7 @@ SENTENCES = {
     "membership.join": _("{actor} menambahkan {name} sebagai penanggung jawab keanggotaan {number}"),
     "membership.deactivate": _("{actor} menandai keanggotaan {number} tidak aktif"),
     "membership.reactivate": _("{actor} mengaktifkan kembali keanggotaan {number}"),
+    "member_rule.save": _("{actor} mengubah aturan keanggotaan"),
     "membership.end": _("{actor} mengakhiri keanggotaan {number}"),
     "import.upload": _("{actor} mengunggah {file}"),
     "import.check": _("{actor} mencocokkan kolom dan memeriksa barisnya"),
@@ -107,6 +108,7 @@ SENTENCES = {
     "import.discard": _("{actor} membuang berkas impor {object}"),
     "import.purge": _("Berkas dan isi baris impor dihapus sesuai masa simpan"),
     "membership.invite": _("{actor} mengundang {name} lewat {channel}"),
+    "report_link.make": _("{actor} menyiapkan tautan lapor {period}"),
     # --- programs ---
     "program.create": _("{actor} membuat draf rencana tahun {year}"),
     "program.update": _("{actor} mengubah rencana: {fields}"),
@@ -122,6 +124,7 @@ SENTENCES = {
     "program.resume": _("{actor} melanjutkan program ({state})"),
     "program.cancel": _("{actor} membatalkan program"),
     "program.report": _("{actor} melaporkan kegiatan senilai {amount} lewat lapor mandiri"),
+    "report_link.use": _("{name} melaporkan kegiatan ini lewat tautan {period}"),
     "program.enter": _("{actor} menginput kegiatan {company} senilai {amount}"),
     "program.confirm": _("{actor} mengonfirmasi isian sekretariat atas nama perusahaan"),
     "program.object": _("{actor} berkeberatan atas isian sekretariat"),
@@ -137,6 +140,7 @@ SENTENCES = {
     "realization.cannot_verify": _("{actor} menyatakan realisasi tidak dapat diverifikasi"),
     # --- reports ---
     "report.draft": _("{actor} menyusun rancangan laporan {period} dari catatan terverifikasi"),
+    "reporting.remind": _("{actor} mengingatkan {company} tentang laporan {period} ({channel})"),
     "report.start": _("{actor} memulai laporan {period} untuk tempat tanpa pengurus"),
     "report.refresh": _("{actor} menghitung ulang angka rancangan laporan {period}"),
     "report.update": _("{actor} menyimpan narasi laporan"),

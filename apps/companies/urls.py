@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.companies.views import company, imports, links, members, papers, people, registrations
+from apps.companies.views import company, imports, links, members, papers, people, registrations, rules
 
 app_name = "companies"
 urlpatterns = [
     path("anggota/", members.member_list, name="member-list"),
     path("anggota/unduh/", members.member_export, name="member-export"),
+    path("anggota/aturan/", rules.member_rule, name="member-rule"),
     path("anggota/<uuid:pk>/", members.member_detail, name="member-detail"),
     path("anggota/<uuid:pk>/sertifikat/", members.member_certificate, name="member-certificate"),
     path("anggota/<uuid:pk>/nonaktif/", members.member_deactivate, name="member-deactivate"),

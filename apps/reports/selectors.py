@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import DeskKind, Permission
+from apps.core.money import angka
 from apps.core.worklist import WorkItem
 from apps.forums.access import allowed
 from apps.forums.models import Document, Forum, Office
-from apps.reports import measures
+from apps.reports import measures, reporting
 from apps.reports.choices import FINAL_STATES, ReportState, SnapshotKind
 from apps.reports.frames import frame_of
-from apps.reports.measures.base import Frame, Table
+from apps.reports.measures.base import CALENDAR_ZONE, Frame, Table
 from apps.reports.models import Period, PeriodicReport, Question, Snapshot
 from apps.reports.receiving import receives
 
@@ -197,7 +198,32 @@ def worklist(actor: Actor) -> list[WorkItem]:
     open_states = [ReportState.DRAFT, ReportState.RETURNED, ReportState.SENT, ReportState.IN_REVIEW]
     rows = report_rows(actor).filter(state__in=open_states).order_by("due_on", "area")
     items = [item for report in rows[:600] if (item := _report_item(actor, report)) is not None]
-    return items + _question_items(actor)
+    return items + _question_items(actor) + _reporting_items(actor)
+
+
+def _reporting_items(actor: Actor) -> list[WorkItem]:
+    """Active members that have not reported on the period being gathered, in one line."""
+    if not actor.has(Permission.MEMBER_REMIND):
+        return []
+    today = timezone.now().astimezone(CALENDAR_ZONE).date()
+    period = reporting.period_at_work(actor.area, today)
+    if period is None:
+        return []
+    tally = reporting.counts(period, actor.area, reporting.ReportingQuery())
+    if not tally.nothing:
+        return []
+    facts = {"n": angka(tally.nothing), "all": angka(tally.all), "period": period.label}
+    return [
+        WorkItem(
+            _("%(n)s dari %(all)s anggota aktif belum melapor %(period)s") % facts,
+            _("Ingatkan lewat surel, atau kirim tautan lapor lima menit lewat WhatsApp."),
+            reverse("reports:reporting-list", args=[actor.slug]) + f"?periode={period.key}&status={reporting.NOTHING}",
+            "bell",
+            None,
+            reporting.company_due(period, actor.area),
+            mine=True,
+        )
+    ]
 
 
 def _report_item(actor: Actor, report: PeriodicReport) -> WorkItem | None:

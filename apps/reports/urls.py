@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from apps.reports.views import listing, national, report
+from apps.reports.views import listing, national, report, reporting
 
 app_name = "reports"
 _LIVE = "laporan/sementara/<str:period>/<int:area>"
@@ -12,6 +12,11 @@ urlpatterns = [
     path("laporan/", listing.report_list, name="report-list"),
     re_path(r"^laporan/status\.(?P<kind>csv|xlsx)$", listing.children_export, name="children-export"),
     re_path(r"^laporan/daftar\.(?P<kind>csv|xlsx)$", listing.reports_export, name="reports-export"),
+    path("laporan/perusahaan/", reporting.reporting_list, name="reporting-list"),
+    re_path(r"^laporan/perusahaan/unduh\.(?P<kind>csv|xlsx)$", reporting.reporting_export, name="reporting-export"),
+    path("laporan/perusahaan/ingatkan/", reporting.reporting_remind, name="reporting-remind"),
+    path("laporan/perusahaan/<uuid:company>/teks/", reporting.reporting_text, name="reporting-text"),
+    path("laporan/perusahaan/tautan/<uuid:pk>/", reporting.reporting_link, name="reporting-link"),
     path("laporan/mulai/<str:period>/<int:area>/", listing.report_start, name="report-start"),
     path("laporan/nasional/", national.national, name="national"),
     path(f"{_LIVE}/", national.live_report, name="live-report"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from apps.audit import services as audit
 from apps.companies.choices import MemberKind, MembershipState
 from apps.companies.models import Company, Membership, Registration, Site
 from apps.companies.services.people import people_end_with_membership
+from apps.companies.services.rules import number_give
 from apps.companies.workflow import MEMBERSHIP
 from apps.core.dates import tanggal
 from apps.core.db import lock
@@ -43,7 +44,7 @@ def membership_join(*, registration: Registration, company: Company, site: Site,
             membership.state = MEMBERSHIP.target("verify", current=membership.state)
         membership.state = MEMBERSHIP.target("activate", current=membership.state)
         membership.since = timezone.localdate()
-    membership.number = membership.number or _next_number(registration.forum)
+    number_give(membership)
     membership.ended_on, membership.ended_reason = None, ""
     for field in CONTACT:
         setattr(membership, field, getattr(registration, field))
@@ -68,19 +69,6 @@ def _row(registration: Registration, company: Company, site: Site) -> Membership
     )  # fmt: skip
     Membership.objects.bulk_create([new], ignore_conflicts=True)
     return rows.get(site=site)
-
-
-def _next_number(forum: Forum) -> str:
-    """The next member number of a forum, ``<prefix or area>-<4 digits>``, without gaps or doubles."""
-    prefix = f"{forum.member_number_prefix.strip() or f'{forum.area:04d}'}-"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"member:{forum.area}"])
-        cursor.execute(
-            "SELECT coalesce(max(substr(number, length(%s) + 1)::int), 0) + 1 FROM companies_membership "
-            "WHERE area = %s AND starts_with(number, %s) AND substr(number, length(%s) + 1) ~ '^[0-9]{1,8}$'",
-            [prefix, forum.area, prefix, prefix],
-        )
-        return f"{prefix}{cursor.fetchone()[0]:04d}"
 
 
 def certificate_issue(*, membership: Membership, by: Actor) -> Document:

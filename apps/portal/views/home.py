@@ -22,6 +22,8 @@ from apps.portal import figures
 from apps.portal.navigation import address
 from apps.portal.worklists import worklist
 from apps.programs.models import Program
+from apps.reports.reporting import own_statuses
+from apps.reports.reporting_rows import own_lines
 
 #: Some records are called by the numbers of others, which tell a reader nothing.
 _NUMBER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
@@ -45,6 +47,7 @@ def desk_home(request: PortalRequest) -> HttpResponse:
         "work": worklist(actor),
         "figures": _figures(actor),
         "events": _events(actor),
+        "reporting": own_lines(own_statuses(actor)) if actor.company_id else [],
         "has_events": not _is_operator(actor),
         "as_of": _("angka sementara per %(moment)s") % {"moment": waktu(timezone.now())},
         "first_step": step,

@@ -208,6 +208,9 @@ def facts(program: Program, names: dict[int, str]) -> list[dict[str, str]]:
         rows.append({"label": _("Bidang kesejahteraan sosial"), "value": str(program.get_service_field_display())})
     if program.entered_by_secretariat:
         rows.append(_entered(program))
+    elif program.report_link_id:
+        note = _("Perlu diverifikasi orang lain")
+        rows.append({"label": _("Asal isian"), "value": _("Lewat tautan, oleh %(name)s") % {"name": program.reporter_name}, "note": note})
     return rows
 
 

@@ -66,6 +66,8 @@ def _marks(row: Realization) -> list[str]:
     found = []
     if row.entered_by_secretariat:
         found.append(_("diinput sekretariat") if row.confirmed_at else _("diinput sekretariat, belum dikonfirmasi"))
+    if row.program.report_link_id:
+        found.append(_("lewat tautan, oleh %(name)s") % {"name": row.program.reporter_name})
     if getattr(row, "has_bast", True) is False and row.value >= BAST_FROM and row.state in WAITING_STATES:
         found.append(_("BAST belum ada"))
     return found

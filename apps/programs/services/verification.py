@@ -22,13 +22,13 @@ from apps.programs.choices import BAST_FROM, WAITING_STATES, CheckMethod, Eviden
 from apps.programs.models import Check, Evidence, Realization, RealizationLine
 from apps.programs.services import notify, papers, pledges, rules
 from apps.programs.services.program import settle
+from apps.programs.services.report_links import link_maker
 from apps.programs.workflow import REALIZATION
 
 
 def _refuse_own(by: Actor, realization: Realization) -> None:
-    access.refuse_own(
-        by, [realization.created_by, realization.sent_by], _("Realisasi ini Anda masukkan sendiri. Mintalah petugas lain memverifikasinya.")
-    )
+    people = [realization.created_by, realization.sent_by, link_maker(realization.program)]
+    access.refuse_own(by, people, _("Realisasi ini Anda masukkan sendiri. Mintalah petugas lain memverifikasinya."))
 
 
 def _check_open(realization: Realization) -> None:
