@@ -28,8 +28,8 @@ from apps.reports.models import Period, ReportReminder
 ON_TIME, LATE, NOTHING = "on_time", "late", "nothing"
 #: A company gets at most one letter in this time.
 LETTER_EVERY = dt.timedelta(days=7)
-#: Days before the end of a period from which it stands on the worklist, and days after the due day until which.
-AHEAD, BEHIND = dt.timedelta(days=14), dt.timedelta(days=45)
+#: How long before the end of a period it stands on the worklist, and days after the due day until which.
+AHEAD, BEHIND = dt.timedelta(days=45), dt.timedelta(days=45)
 
 _ROWS_SQL = f"""
 SELECT x.* FROM (
@@ -167,7 +167,7 @@ def lately_written(area: int, companies: list[UUID], now: dt.datetime) -> set[UU
 
 
 def period_at_work(area: int, today: dt.date) -> Period | None:
-    """The period whose reports a place is gathering today: ending within two weeks, or over and not long past its due day."""
+    """The period whose reports a place is gathering today: ending within six weeks, or over and not long past its due day."""
     newest = Period.objects.filter(ends_on__lte=today + AHEAD).order_by("-ends_on", "kind").first()
     return newest if newest is not None and today <= company_due(newest, area) + BEHIND else None
 

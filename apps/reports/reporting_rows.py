@@ -128,7 +128,7 @@ def lines(actor: Actor, period: Period, shown: list[reporting.Status]) -> list[L
                 status=word(row.status, period, actor.area),
                 tone=TONES[row.status],
                 sent=tanggal(row.first_sent.astimezone(CALENDAR_ZONE).date()) if row.first_sent else "–",
-                reports=angka(row.reports) if row.reports else "–",
+                reports=_("%(n)s laporan") % {"n": angka(row.reports)} if row.reports else "",
                 value=rupiah(row.value) if row.reports else "–",
                 reminded=f"{last.get_channel_display()}, {lalu(last.created_at, now)}" if last else "–",
                 waiting=waiting,
@@ -218,16 +218,18 @@ def whatsapp(link: ReportLink, contact: Membership | None) -> dict[str, Any]:
         "period": link.period_label, "due": tanggal(link.due_on), "url": report_link_url(link), "until": until,
     }  # fmt: skip
     phone = (contact.contact_phone if contact else "").removeprefix("+")
-    state, tone = _("Belum dipakai; berlaku sampai %(until)s") % {"until": until}, "jalan"
+    state, tone = _("Belum dipakai"), "jalan"
+    note = _("Tautan berlaku sampai %(until)s.") % {"until": until}
     if link.used_at is not None:
-        state, tone = _("Dipakai %(name)s pada %(at)s: “%(title)s”") % {
+        state, tone = _("Sudah dipakai"), "selesai"
+        note = _("Dipakai %(name)s pada %(at)s: “%(title)s”") % {
             "name": link.used_name, "at": waktu(link.used_at), "title": link.used_title,
-        }, "selesai"  # fmt: skip
+        }  # fmt: skip
     elif link.expires_at <= timezone.now():
-        state, tone = _("Kedaluwarsa"), "netral"
+        state, tone, note = _("Kedaluwarsa"), "netral", _("Siapkan teks baru dari halaman status pelaporan.")
     return {
         "text": text, "phone": contact.contact_phone if contact else "", "contact_name": contact.contact_name if contact else "",
-        "wa_url": f"https://wa.me/{phone}?text={quote(text)}" if phone else "", "state": state, "tone": tone,
+        "wa_url": f"https://wa.me/{phone}?text={quote(text)}" if phone else "", "state": state, "tone": tone, "note": note,
         "open": link.used_at is None and link.expires_at > timezone.now(),
     }  # fmt: skip
 

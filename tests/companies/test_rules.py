@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.accounts.permissions import Role
 from apps.companies import numbers
-from apps.companies.models import Membership, MemberRule, Registration
+from apps.companies.models import MemberRule, Membership, Registration
 from apps.companies.services import decisions
 from apps.companies.services.rules import RuleInput, member_rule_save, number_give
 from apps.core.errors import NotAllowed, RuleViolation

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.permissions import Role
-from apps.companies.models import Membership, MemberRule
+from apps.companies.models import MemberRule, Membership
 from apps.core.errors import NotAllowed, RuleViolation
 from apps.core.scope import Scope, scope
 from apps.notifications.models import Mail

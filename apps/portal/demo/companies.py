@@ -146,6 +146,7 @@ class Maker:
         made = Membership(
             id=self.world.key(at), area=area, forum=forum, company=site.company, site=site, kind=site.company.kind, state=state,
             number=self._number(area) if state in {MembershipState.ACTIVE, MembershipState.INACTIVE, MembershipState.LEFT} else "",
+            serial=self.numbers.get(area) if state in {MembershipState.ACTIVE, MembershipState.INACTIVE, MembershipState.LEFT} else None,
             since=since if member else None,
         )  # fmt: skip
         if member:
