@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from apps.companies.views import company, imports, links, members, papers, people, registrations, rules
+from apps.companies.views import company, imports, invitations, links, members, papers, people, registrations
 
 app_name = "companies"
 urlpatterns = [
@@ -50,6 +51,8 @@ urlpatterns = [
     path("pendaftaran/<uuid:pk>/tolak/", registrations.registration_refuse, name="registration-refuse"),
     path("pendaftaran/<uuid:pk>/surel/", registrations.registration_confirm_email, name="registration-confirm-email"),
     path("pendaftaran/<uuid:pk>/berkas/", registrations.registration_file, name="registration-file"),
+    path("anggota/undang/", invitations.invite_list, name="invite-list"),
+    path("anggota/undang/kirim/", invitations.invite_send, name="invite-send"),
     path("impor/", imports.import_list, name="import-list"),
     path("impor/baru/<str:kind>/", imports.import_create, name="import-create"),
     path("impor/templat/<str:kind>.xlsx", imports.import_template, name="import-template"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.companies.views import public
+from apps.companies.views import invitations, public
 
 urlpatterns = [
+    path("ajakan/<str:token>/", invitations.invitation, name="invitation"),
+    path("ajakan/<str:token>/berhenti/", invitations.invitation_stop, name="invitation-stop"),
     path("daftar/<str:token>/", public.start, name="registration-start"),
     path("daftar/lanjut/<str:token>/", public.resume, name="registration-resume"),
     path("daftar/lanjut/<str:token>/<int:number>/", public.step, name="registration-step"),

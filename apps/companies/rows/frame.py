@@ -41,6 +41,7 @@ def member_tabs(actor: Actor, here: str) -> list[Tab]:
         ("link-list", _("Tautan pendaftaran"), Permission.LINK_MANAGE),
         ("import-list", _("Impor"), Permission.COMPANY_IMPORT),
         ("member-rule", _("Aturan"), Permission.MEMBERSHIP_UPDATE),
+        ("invite-list", _("Undang"), Permission.COMPANY_INVITE),
     ]
     return [
         Tab(label, reverse(f"companies:{name}", kwargs={"desk": actor.slug}), name == here)

@@ -1,0 +1,155 @@
+"""Inviting listed companies from the desk, and the pages behind an invitation."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.accounts.decorators import desk_view, public_view
+from apps.accounts.permissions import Permission
+from apps.accounts.requests import PortalRequest
+from apps.companies.filters import ListFilter
+from apps.companies.forms.registration import StartForm
+from apps.companies.limits import too_many_drafts
+from apps.companies.models import Membership
+from apps.companies.rows.frame import member_tabs, page_of, short_path
+from apps.companies.selectors.invitations import Invited, invited, listed_companies, quiet_since
+from apps.companies.selectors.links import public_forum
+from apps.companies.services import invitations as services
+from apps.companies.services.applicants import applicant
+from apps.companies.tokens import new_draft_token, read_new_draft, resume_token
+from apps.core.dates import tanggal
+from apps.core.errors import RuleViolation
+from apps.core.links import LinkError
+from apps.core.middleware import client_address
+from apps.core.scope import Scope, scope
+
+STEPS = 3
+
+
+class InviteFilter(ListFilter):
+    """Filters of the listed companies."""
+
+    jangkauan = forms.ChoiceField(
+        label=gettext_lazy("Jangkauan"), required=False,
+        choices=[("", gettext_lazy("Semua")), ("belum", gettext_lazy("Belum diundang 14 hari ini")), ("surel", gettext_lazy("Ada surel")), ("telepon", gettext_lazy("Ada nomor WhatsApp"))],
+    )  # fmt: skip
+    field_order = ("q", "jangkauan")
+
+
+def _found(request: PortalRequest, query: InviteFilter) -> object:
+    return listed_companies(request.actor, text=query.value("q"), reach=query.value("jangkauan"))
+
+
+@desk_view(Permission.COMPANY_INVITE)
+@require_GET
+def invite_list(request: PortalRequest) -> HttpResponse:
+    """Listed companies to choose from."""
+    query = InviteFilter(request.GET, request.actor)
+    query.fields.pop("cakupan", None)
+    pager = page_of(request, _found(request, query), size=50)
+    context = {
+        "tabs": member_tabs(request.actor, "invite-list"), "filter": query, "chips": query.chips(), "pager": pager,
+        "rows": [_row(membership) for membership in pager.objects], "query": request.GET.urlencode(),
+    }  # fmt: skip
+    return render(request, "companies/invite_list.html", context)
+
+
+def _row(membership: Membership) -> dict[str, str]:
+    if membership.opt_out_at:
+        invited_words = _("tidak ingin diundang")
+    elif membership.invited_at:
+        invited_words = tanggal(membership.invited_at.date())
+    else:
+        invited_words = _("belum")
+    return {
+        "id": str(membership.pk), "name": membership.company.name, "source": membership.source,
+        "place": short_path(membership.listed_region) if membership.listed_region else "–", "email": membership.contact_email or "–",
+        "phone": membership.contact_phone or "–", "invited": invited_words,
+        "resting": "ya" if membership.invited_at and membership.invited_at > quiet_since() else "",
+    }  # fmt: skip
+
+
+@desk_view(Permission.COMPANY_INVITE)
+@require_POST
+def invite_send(request: PortalRequest) -> HttpResponse:
+    """Letters to the chosen companies, or texts to copy."""
+    by_mail = request.POST.get("cara") != "whatsapp"
+    if "semua" in request.POST:
+        query = InviteFilter(request.GET, request.actor)
+        limit = services.MAILS_A_DAY if by_mail else services.TEXTS
+        chosen = list(
+            listed_companies(request.actor, text=query.value("q"), reach=query.value("jangkauan")).values_list("pk", flat=True)[:limit]
+        )
+    else:
+        chosen = [pk for pk in map(_uuid, request.POST.getlist("id")) if pk]
+    try:
+        outcomes = services.members_invite(memberships=chosen, by_mail=by_mail, by=request.actor)
+    except RuleViolation as error:
+        messages.error(request, error.message)
+        return redirect("companies:invite-list", request.actor.slug)
+    context = {
+        "done": [one for one in outcomes if not one.reason], "left": [one for one in outcomes if one.reason], "by_mail": by_mail,
+        "crumbs": [{"label": _("Undang perusahaan terdata"), "url": reverse("companies:invite-list", kwargs={"desk": request.actor.slug})}],
+    }  # fmt: skip
+    return render(request, "companies/invite_done.html", context)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _company(token: str) -> Invited:
+    company = invited(services.read_invitation(token))
+    if company is None:
+        raise LinkError(_("Undangan ini tidak berlaku lagi. Hubungi sekretariat forum."))
+    return company
+
+
+@public_view
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Page one of the registration of an invited company; what the list knows is filled in on the next page."""
+    company = _company(token)
+    form = StartForm(request.POST or None, initial={"draft": new_draft_token(company.area), "kind": company.kind})
+    if request.method == "POST" and form.is_valid() and not too_many_drafts(client_address(request)):
+        try:
+            key = read_new_draft(form.cleaned_data["draft"])
+        except LinkError:
+            key = read_new_draft(new_draft_token(company.area))
+        nib, npwp = form.cleaned_data["number"]
+        try:
+            with scope(Scope.public(area=company.area, key=key.id)):
+                kind = form.cleaned_data["kind"]
+                made = services.invitation_start(company=company, key=key.id, kind=kind, nib=nib, npwp=npwp, by=applicant(key))
+                return redirect("registration-step", resume_token(made), 2)
+        except RuleViolation as error:
+            form.add_error(None, error.message)
+    context = {"form": form, "forum": public_forum(company.forum_id), "invited": company.name, "now": 1, "total": STEPS}
+    return render(request, "companies/registration_start.html", context, status=400 if form.is_bound else 200)
+
+
+@public_view
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation_stop(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask to be left in peace; opening the page alone changes nothing."""
+    company = _company(token)
+    if request.method == "POST":
+        services.invitation_opt_out(company.id)
+        company = _company(token)
+    context = {"name": company.name, "done": company.opted_out is not None, "forum": public_forum(company.forum_id)}
+    return render(request, "companies/invitation_stop.html", context)
