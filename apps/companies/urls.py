@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.companies.views import company, imports, links, members, papers, people, registrations, rules
-from apps.companies.views import company, imports, invitations, links, members, papers, people, registrations
+from apps.companies.views import company, imports, invitations, links, members, papers, people, registrations, rules
 
 app_name = "companies"
 urlpatterns = [
