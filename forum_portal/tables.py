@@ -40,6 +40,7 @@ TABLES: dict[str, Rule] = {
     "accounts_user": door(),
     "accounts_assignment": door(),
     "accounts_invitation": door(),
+    "accounts_supportaccess": door(),
     "accounts_apiclient": door(),
     "accounts_device": door(),
     "accounts_activationcode": door(),

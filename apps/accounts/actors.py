@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from apps.accounts.permissions import DeskKind, Permission, Role
 from apps.core.scope import Scope
 
@@ -47,7 +49,10 @@ class Desk:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts, from which desk, with which roles. Services take it as ``by``."""
+    """Who acts, from which desk, with which roles. Services take it as ``by``.
+
+    ``support`` names the support access by which an operator looks at a desk of others: no role, reading only.
+    """
 
     user_id: int | None
     name: str
@@ -55,6 +60,7 @@ class Actor:
     roles: frozenset[Role]
     permissions: frozenset[Permission]
     scope: Scope
+    support: UUID | None = None
 
     @property
     def area(self) -> int:
@@ -79,6 +85,8 @@ class Actor:
     @property
     def role_label(self) -> str:
         """Roles in words, for the history and the shell."""
+        if self.support is not None:
+            return _("Akses bantuan operator")
         return ", ".join(str(role.label) for role in sorted(self.roles))
 
     def has(self, permission: Permission) -> bool:

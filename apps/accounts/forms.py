@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import rules
-from apps.accounts.actors import Actor
+from apps.accounts.actors import Actor, Desk, desk_slug_of
 from apps.accounts.permissions import DeskKind
 from apps.accounts.places import region_name
+from apps.accounts.selectors import desk_named
 from apps.core.forms import DateInput
 from apps.core.scope import bounds
 from apps.regions.models import Level, Region
@@ -102,3 +104,37 @@ class AcceptForm(forms.Form):
         strip=False,
         max_length=200,
     )
+
+
+class SupportForm(forms.Form):
+    """Which desk an operator asks to look at, why, and for how long."""
+
+    place = forms.CharField(
+        label=_("Tempat kerja"),
+        max_length=300,
+        help_text=_("Salin alamat halaman dari orang yang meminta bantuan, atau tulis bagian awalnya, misalnya forum-3673."),
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+    reason = forms.CharField(
+        label=_("Alasan"), max_length=500, widget=forms.Textarea({"rows": 3}), help_text=_("Siapa yang meminta dan untuk apa. Orang di tempat kerja itu membacanya.")
+    )  # fmt: skip
+    hours = forms.TypedChoiceField(
+        label=_("Lamanya"), coerce=int, choices=[(hours, _("%(n)d jam") % {"n": hours}) for hours in (1, 2, 3, 4)], initial=1
+    )
+
+    def clean_place(self) -> Desk:
+        """The desk named by the first part of an address of this portal."""
+        text = self.cleaned_data["place"].strip()
+        path = urlsplit(text).path if "://" in text else f"/{text.strip('/')}/"
+        slug = desk_slug_of(path)
+        desk = desk_named(slug) if slug else None
+        if desk is None:
+            raise forms.ValidationError(
+                _now("Tempat kerja itu tidak ditemukan. Salin alamat lengkap halaman dari orang yang meminta bantuan.")
+            )
+        return desk
+
+    def values(self) -> dict[str, Any]:
+        """Arguments of the service."""
+        data = self.cleaned_data
+        return {"desk": data["place"], "reason": data["reason"], "hours": data["hours"]}

@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts import rules
 from apps.accounts.actors import Actor
-from apps.accounts.models import NO_MAIL, Assignment, Invitation, User
+from apps.accounts.models import NO_MAIL, Assignment, Invitation, SupportAccess, User
 from apps.accounts.permissions import DESK_OF_ROLE, ROLE_PERMISSIONS, DeskKind, Permission, Role
 from apps.accounts.places import desk_label
 from apps.accounts.selectors import desk_of
 from apps.accounts.signin.activation import printed_name
 from apps.accounts.wording import in_words, reach_in_words
-from apps.core.dates import tanggal
+from apps.core.dates import tanggal, waktu
 from apps.core.scope import bounds
 
 
@@ -169,3 +170,35 @@ def _place(row: Assignment | Invitation) -> str:
         return row.place_name or _("Perusahaan")
     desk = desk_of(row) if isinstance(row, Assignment) else desk_of(Assignment(role=row.role, area=row.area))
     return desk_label(desk)
+
+
+@dataclass(frozen=True)
+class SupportRow:
+    """One support access."""
+
+    pk: Any
+    place: str
+    operator: str
+    reason: str
+    opened: str
+    until: str
+    state: str
+    tone: str
+    is_open: bool
+    url: str
+
+
+def support_row(access: SupportAccess, actor: Actor) -> SupportRow:
+    """A support access as a line; ``url`` leads its operator to the desk while it is open."""
+    if access.is_open:
+        state, tone = _("Terbuka"), "perlu"
+    elif access.ended_at is not None:
+        state, tone = _("Diakhiri oleh %(name)s") % {"name": access.ended_by_name}, "netral"
+    else:
+        state, tone = _("Berakhir sendiri"), "netral"
+    mine = access.user_id == actor.user_id
+    return SupportRow(
+        access.pk, access.place_name, access.user.full_name, access.reason, waktu(timezone.localtime(access.created_at)),
+        waktu(timezone.localtime(access.until)), state, tone, access.is_open,
+        reverse("desk-home", kwargs={"desk": access.slug}) if mine and access.is_open else "",
+    )  # fmt: skip

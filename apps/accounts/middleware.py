@@ -10,15 +10,17 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InternalError, transaction
 from django.http import HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy
 
 from apps.accounts.actors import PUBLIC, Actor, desk_slug_of
 from apps.accounts.models import Assignment, User
 from apps.accounts.requests import PortalRequest
-from apps.accounts.selectors import actor_at, desk_of, desks_of, machine_actor
+from apps.accounts.selectors import actor_at, desk_of, desks_of, machine_actor, support_actor, support_at
+from apps.accounts.services.support import support_page_open
 from apps.accounts.signin.ended import ended_roles
 from apps.core.errors import DomainError
 from apps.core.scope import Scope, scope
@@ -26,6 +28,8 @@ from apps.regions.reference import time_zone
 
 #: Sign-in, invitations, tokens, files and health run as the login role itself; the page of a report link opens its own narrow scopes.
 UNSCOPED = ("/accounts/", "/undangan/", "/aktivasi/", "/bahasa/", "/demo/", "/o/", "/static/", "/lapor/", "/healthz", "/readyz", "/metrics")
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+READS_ONLY = gettext_lazy("Akses bantuan hanya membaca. Orang di tempat kerja ini yang mengubah datanya.")
 GetResponse = Callable[[PortalRequest], HttpResponseBase]
 
 
@@ -39,7 +43,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: PortalRequest) -> HttpResponseBase:
-        request.actor, request.desks = PUBLIC, {}
+        request.actor, request.desks, request.support = PUBLIC, {}, None
         path = request.path_info
         if path.startswith(UNSCOPED):
             return self.get_response(request)
@@ -56,7 +60,11 @@ class ActorMiddleware:
         if not user.is_authenticated:
             return redirect(f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}")
         if slug not in request.desks:
-            return _not_theirs(request, user, slug)
+            access = support_at(user, slug)
+            if access is None:
+                return _not_theirs(request, user, slug)
+            request.actor, request.support = support_actor(access), access
+            return self.get_response(request)
         desk, roles = request.desks[slug]
         request.actor = actor_at(user, desk, roles)
         return self.get_response(request)
@@ -95,6 +103,10 @@ class ScopeMiddleware:
         request.rolls_back = False
         if request.path_info.startswith(UNSCOPED):
             return self.get_response(request)
+        if request.support is not None:
+            if request.method not in SAFE:
+                return render(request, "errors/rule.html", {"message": READS_ONLY}, status=403)
+            support_page_open(access=request.support, by=request.actor, page=request.get_full_path())
         with scope(self._wanted(request)), timezone.override(_zone(request.actor)):
             response = self.get_response(request)
             if request.rolls_back or response.status_code >= 500:
@@ -109,6 +121,8 @@ class ScopeMiddleware:
     def process_exception(self, request: PortalRequest, exception: Exception) -> HttpResponse | None:
         """Errors of the rules become a page with their status; anything else stays an error of ours. Both undo what was written."""
         request.rolls_back = True
+        if request.support is not None and isinstance(exception, InternalError) and "read-only transaction" in str(exception):
+            return render(request, "errors/rule.html", {"message": READS_ONLY}, status=403)
         if not isinstance(exception, DomainError):
             return None
         if request.path_info.startswith("/api/"):

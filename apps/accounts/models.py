@@ -181,6 +181,36 @@ class ActivationCode(Row):
         return f"{self.pk}"
 
 
+class SupportAccess(Row):
+    """Leave of an operator to look at one desk for a few hours, with the reason; reading only. It ends by itself at ``until``."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    slug = models.CharField(max_length=40)
+    area = models.IntegerField()
+    company_id = models.UUIDField(null=True, blank=True)
+    site_id = models.UUIDField(null=True, blank=True)
+    place_name = models.CharField(max_length=200)
+    reason = models.CharField(_("Alasan"), max_length=500)
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by_name = models.CharField(max_length=160, blank=True)
+
+    class Meta(Row.Meta):
+        ordering: ClassVar[list[str]] = ["-id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(name="support_has_reason", condition=~models.Q(reason="")),
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["slug", "-id"], name="support_desk")]
+
+    def __str__(self) -> str:
+        return self.place_name
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still counts: not ended by hand, not past its time."""
+        return self.ended_at is None and self.until > timezone.now()
+
+
 class ApiClient(Row):
     """A machine of a ministry or office: which OAuth application reads which place, and in whose name."""
 

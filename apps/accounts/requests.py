@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from apps.accounts.actors import Actor, Desk
+from apps.accounts.models import SupportAccess
 from apps.accounts.permissions import Role
 
 
@@ -14,6 +15,7 @@ class PortalRequest(HttpRequest):
 
     actor: Actor
     desks: dict[str, tuple[Desk, frozenset[Role]]]
+    support: SupportAccess | None
     rolls_back: bool
     token_scopes: frozenset[str]
     htmx: HtmxDetails

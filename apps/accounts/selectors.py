@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.core.cache import cache
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from apps.accounts.actors import PUBLIC, Actor, Desk
-from apps.accounts.models import ApiClient, Assignment, User
-from apps.accounts.permissions import DESK_OF_ROLE, ROLE_PERMISSIONS, DeskKind, Permission, Role
+from apps.accounts.models import ApiClient, Assignment, SupportAccess, User
+from apps.accounts.permissions import DESK_OF_ROLE, READING, ROLE_PERMISSIONS, DeskKind, Permission, Role
 from apps.core.scope import Scope
 
 
@@ -38,6 +42,30 @@ def actor_at(user: User, desk: Desk, roles: frozenset[Role]) -> Actor:
     return Actor(user.pk, user.full_name, desk, roles, permissions, desk.scope(user.pk))
 
 
+def support_at(user: User, slug: str) -> SupportAccess | None:
+    """The support access by which this person may look at that desk now: not ended, not expired, and still an operator."""
+    found = SupportAccess.objects.filter(user=user, slug=slug, ended_at=None, until__gt=timezone.now()).order_by("-id").first()
+    if found is None or not Assignment.objects.current().filter(user=user, role=Role.OPERATOR).exists():
+        return None
+    return found
+
+
+def supports(actor: Actor) -> QuerySet[SupportAccess]:
+    """Support accesses that concern the actor, newest first: an operator's own ones, or those to the desk one sits at."""
+    rows = SupportAccess.objects.select_related("user")
+    return rows.filter(user_id=actor.user_id) if actor.has(Permission.SUPPORT_OPEN) else rows.filter(slug=actor.slug)
+
+
+def support_actor(access: SupportAccess) -> Actor:
+    """The operator at the desk of others: sees what its roles see, may do nothing, and the database refuses every write."""
+    kind = DeskKind(access.slug.partition("-")[0])
+    desk = Desk(kind, access.area, access.company_id, access.site_id, access.place_name, access.slug.partition("-")[2])
+    seen = frozenset().union(*(ROLE_PERMISSIONS[role] for role, at in DESK_OF_ROLE.items() if at == kind))
+    reading = frozenset(permission for permission in seen if permission in READING)
+    wanted = replace(desk.scope(access.user_id), read_only=True)
+    return Actor(access.user_id, access.user.full_name, desk, frozenset(), reading, wanted, support=access.pk)
+
+
 def machine_actor(application_id: int) -> Actor:
     """The actor of an OAuth client: reads what a ministry officer reads, at the place it was registered for. PUBLIC when unknown."""
     client = ApiClient.objects.filter(application_id=application_id, is_active=True).first()
@@ -57,3 +85,16 @@ def has_active_holder(area: int, permission: Permission) -> bool:
         held = Assignment.objects.current().filter(area=area, role__in=roles, company_id=None, user__is_active=True).exists()
         cache.set(key, held, 30)
     return bool(held)
+
+
+def desk_named(slug: str) -> Desk | None:
+    """The desk with this address, if anybody works there today."""
+    found = Assignment.objects.current().filter(user__is_active=True)
+    kind, _sep, rest = slug.partition("-")
+    if kind == DeskKind.COMPANY:
+        found = found.filter(code=rest, company_id__isnull=False)
+    else:
+        roles = [role for role, at in DESK_OF_ROLE.items() if at.value == kind]
+        found = found.filter(role__in=roles, area=int(rest or 0)) if kind != DeskKind.OPERATOR else found.none()
+    one = found.order_by("id").first()
+    return desk_of(one) if one else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.accounts.views import helping, inviting, listing
+from apps.accounts.views import helping, inviting, listing, support
 
 app_name = "accounts"
 urlpatterns = [
@@ -18,5 +18,7 @@ urlpatterns = [
     path("akun/undangan/<uuid:pk>/surat/", helping.invitation_letter, name="invitation-letter"),
     path("akun/<int:pk>/langkah-kedua/", helping.factor_reset, name="factor-reset"),
     path("akun/<int:pk>/surat/", helping.account_letter, name="account-letter"),
+    path("bantuan/", support.support_list, name="support-list"),
+    path("bantuan/<uuid:pk>/akhiri/", support.support_end, name="support-end"),
     path("akun/<int:pk>/", listing.account_detail, name="account-detail"),
 ]

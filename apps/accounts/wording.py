@@ -28,6 +28,7 @@ READING: dict[Permission, str | Promise] = {
     P.ACCOUNT_VIEW: _("melihat daftar akun"),
     P.AUDIT_VIEW: _("membaca jejak audit"),
     P.HEALTH_VIEW: _("melihat keadaan sistem"),
+    P.SUPPORT_VIEW: _("melihat siapa membuka akses bantuan ke tempat kerjanya"),
     P.PERSON_VIEW: _("melihat orang perusahaan"),
 }
 ACTING: dict[Permission, str | Promise] = {
@@ -73,6 +74,8 @@ ACTING: dict[Permission, str | Promise] = {
     P.REPORT_ACCEPT: _("menyetujui laporan"),
     P.REPORT_ASK: _("mengirim pertanyaan atas laporan"),
     P.PERIOD_MANAGE: _("mengatur periode pelaporan"),
+    P.SUPPORT_OPEN: _("membuka akses bantuan yang hanya membaca, paling lama 4 jam"),
+    P.SUPPORT_END: _("mengakhiri akses bantuan"),
     P.PERSON_INVITE: _("mengundang orang ke perusahaan atau lokasinya"),
     P.PERSON_END: _("mengakhiri peran rekan seperusahaan"),
     P.PERSON_HANDOVER: _("menyerahkan tugas kepada pengganti"),

@@ -42,7 +42,8 @@ class Scope:
     """One kind of scope with its bounds.
 
     ``lo`` and ``hi`` are area codes (nation 0, province PP00, kabupaten/kota PPKK); ``company`` and ``site`` limit a company's
-    people; ``key`` opens one registration draft; ``user`` is the person whose own messages may be read.
+    people; ``key`` opens one registration draft; ``user`` is the person whose own messages may be read. ``read_only`` makes the database
+    refuse every write of the transaction.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class Scope:
     site: UUID | None = None
     key: UUID | None = None
     user: int | None = None
+    read_only: bool = False
 
     @classmethod
     def area(cls, area: int, user: int | None = None) -> Scope:
@@ -142,6 +144,12 @@ def _apply(wanted: Scope | None) -> None:
         cursor.execute(_APPLY, wanted.settings() if wanted else ["none", "", "", "", "", "", ""])
 
 
+def _forbid_writing() -> None:
+    """The database refuses every write until the transaction ends, in nested scopes too."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+
+
 @contextmanager
 def scope(wanted: Scope) -> Iterator[Scope]:
     """Open a transaction (or savepoint) in which exactly ``wanted`` is visible; nested scopes may only narrow.
@@ -155,6 +163,8 @@ def scope(wanted: Scope) -> Iterator[Scope]:
         token = _current.set(wanted)
         try:
             _apply(wanted)
+            if wanted.read_only:
+                _forbid_writing()
             yield wanted
             if nested and not connection.needs_rollback:
                 _apply(outer)

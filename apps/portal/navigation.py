@@ -50,6 +50,7 @@ _FORUM = _part(_("Forum"), "building", "forums:forum-detail", Permission.FORUM_V
 _COMPANY = _part(_("Perusahaan"), "building", "companies:company-detail", Permission.COMPANY_VIEW)
 _PEOPLE = _part(_("Orang"), "people", "companies:person-list", Permission.PERSON_VIEW)
 _ACCOUNTS = _part(_("Akun"), "person-gear", "accounts:account-list", Permission.ACCOUNT_VIEW)
+_SUPPORT = _part(_("Akses bantuan"), "life-preserver", "accounts:support-list", Permission.SUPPORT_OPEN, "bantuan")
 _HISTORY = _part(_("Jejak audit"), "clock-history", "audit:event-list", Permission.AUDIT_VIEW)
 
 #: The same places under names that fit the lower edge of a phone.
@@ -63,7 +64,7 @@ PARTS: dict[DeskKind, tuple[Part, ...]] = {
     DeskKind.SOCIAL: _PLACE,
     DeskKind.MINISTRY: (_HOME, _NATIONAL, _MEMBERS, _PROGRAMS, _MAP, _MEETINGS, _FORUM),
     DeskKind.COMPANY: (_HOME, _PROGRAMS, _NEEDS, _COMPANY, _PEOPLE),
-    DeskKind.OPERATOR: (_HOME, _ACCOUNTS),
+    DeskKind.OPERATOR: (_HOME, _ACCOUNTS, _SUPPORT),
 }
 #: On a phone four entries stand at the lower edge; these come first.
 PHONE: dict[DeskKind, tuple[Part, ...]] = {
@@ -71,7 +72,7 @@ PHONE: dict[DeskKind, tuple[Part, ...]] = {
     DeskKind.SOCIAL: (_HOME, _PROGRAMS, _MAP_SHORT, _REPORTS),
     DeskKind.MINISTRY: (_HOME, _NATIONAL_SHORT, _PROGRAMS, _FORUM),
     DeskKind.COMPANY: (_HOME, _PROGRAMS, _NEEDS, _COMPANY_SHORT),
-    DeskKind.OPERATOR: (_HOME, _ACCOUNTS),
+    DeskKind.OPERATOR: (_HOME, _ACCOUNTS, _SUPPORT),
 }
 
 

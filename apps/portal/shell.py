@@ -16,6 +16,7 @@ from apps.accounts.permissions import DeskKind
 from apps.accounts.places import desk_label, level_label
 from apps.accounts.requests import PortalRequest
 from apps.accounts.signin.factors import Notice, notice
+from apps.core.dates import waktu
 from apps.forums.choices import ForumState, TermState
 from apps.forums.models import BoardTerm, Forum
 from apps.notifications.models import Message
@@ -54,6 +55,15 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Support:
+    """The permanent word above every page that an operator opens by support access."""
+
+    place: str
+    until: str
+    end_url: str
+
+
+@dataclass(frozen=True)
 class Shell:
     """Everything templates/shell.html reads."""
 
@@ -68,6 +78,7 @@ class Shell:
     help_url: str = ""
     demo: list[Choice] = field(default_factory=list)
     factor: Notice | None = None
+    support: Support | None = None
 
 
 def shell(request: PortalRequest) -> dict[str, Any]:
@@ -98,7 +109,15 @@ def build(request: PortalRequest, actor: Actor, desk: Desk) -> Shell:
         help_url=reverse("help"),
         demo=_demo(actor),
         factor=notice(request),
+        support=_support(request),
     )
+
+
+def _support(request: PortalRequest) -> Support | None:
+    access = request.support
+    if access is None:
+        return None
+    return Support(access.place_name, waktu(timezone.localtime(access.until)), address("accounts:support-end", "operator", pk=access.pk))
 
 
 def _demo(actor: Actor) -> list[Choice]:

@@ -13,6 +13,7 @@ from apps.accounts.services.invitations import (
 )
 from apps.accounts.services.roles import assignment_end, assignment_hand_over, company_roles_end, desk_code
 from apps.accounts.services.screens import language_set
+from apps.accounts.services.support import support_end, support_open, support_page_open
 
 __all__ = [
     "assignment_end",
@@ -27,4 +28,7 @@ __all__ = [
     "invitation_take",
     "invitation_url",
     "language_set",
+    "support_end",
+    "support_open",
+    "support_page_open",
 ]
