@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from apps.portal.views import history, home, inbox, search
+from apps.portal.views import history, home, inbox, search, visibility
 
 _messages = [
     path("", inbox.message_list, name="message-list"),
@@ -18,6 +18,8 @@ _events = [
 
 urlpatterns = [
     path("", home.desk_home, name="desk-home"),
+    path("akun/hak/", visibility.roles_view, name="visibility-roles"),
+    path("akun/<int:pk>/terlihat/", visibility.person_view, name="visibility-person"),
     path("cari/", search.search_page, name="desk-search"),
     path("kotak-masuk/", include((_messages, "notifications"))),
     path("jejak-audit/", include((_events, "audit"))),
