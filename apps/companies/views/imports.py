@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -158,7 +159,7 @@ def import_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
         "batch": batch, "state": batch.get_state_display(), "tone": rows.TONES[ImportState(batch.state)], "turn": rows.turn(batch),
         "progress": rows.progress(batch, actor) if working else None, "crumbs": _crumbs(actor), "may": may,
         "figures": [] if working else rows.figures(batch), "history": timeline_rows([batch.pk]), "facts": _facts(batch),
-        **({} if working else _tables(batch)), **_urls(batch, actor),
+        **({} if working else _tables(batch, actor)), **_urls(batch, actor),
     }  # fmt: skip
     return render(request, "companies/import_detail.html", context)
 
@@ -175,7 +176,7 @@ def _facts(batch: ImportBatch) -> list[Fact]:
     ]
 
 
-def _tables(batch: ImportBatch) -> dict[str, Any]:
+def _tables(batch: ImportBatch, actor: Actor) -> dict[str, Any]:
     faulty = list(batch.rows.exclude(faults=[]).order_by("number")[: rows.SHOWN])
     held = list(batch.rows.filter(outcome=RowOutcome.SIMILAR).order_by("number")[: rows.SHOWN])
     kept = list(batch.rows.filter(outcome=RowOutcome.KEPT).order_by("number")[: rows.SHOWN])
@@ -185,10 +186,24 @@ def _tables(batch: ImportBatch) -> dict[str, Any]:
         "more_faults": len(faulty) == rows.SHOWN,
         "held": rows.remark_rows(held),
         "kept": rows.remark_rows(kept),
+        "made": _made(batch, actor) if batch.kind == ImportKind.ACTIVITY else [],
         "new": angka(batch.counts.get(RowOutcome.NEW, 0)),
         "has_new": bool(batch.counts.get(RowOutcome.NEW) or batch.counts.get(RowOutcome.SIMILAR)),
         "notes": batch.notes,
     }
+
+
+def _made(batch: ImportBatch, actor: Actor) -> list[dict[str, str]]:
+    """Activities that came in, each with the way to its page, where the company's confirmation is asked for."""
+    done = batch.rows.filter(outcome__in=(RowOutcome.MADE, RowOutcome.KEPT)).order_by("number")[: rows.SHOWN]
+    return [
+        {
+            "url": reverse("programs:program-detail", kwargs={"desk": actor.slug, "pk": row.made["program"]}),
+            "name": row.data.get("title") or _("Kegiatan baris %(n)s") % {"n": row.number}, "company": row.data.get("name", ""),
+        }
+        for row in done
+        if row.made.get("program")
+    ]  # fmt: skip
 
 
 def _urls(batch: ImportBatch, actor: Actor) -> dict[str, Any]:

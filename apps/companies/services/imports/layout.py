@@ -72,6 +72,9 @@ class Layout(Protocol):
     def reader(self, batch: ImportBatch, by: Actor) -> RowReader:
         """A reader with its lists loaded; called inside the scope."""
 
+    def notes(self, batch: ImportBatch) -> list[str]:
+        """What a person should know about the checked file as a whole."""
+
     def store(self, batch: ImportBatch, rows: Sequence[ImportRow], by: Actor) -> None:
         """Bring the rows in, inside the caller's transaction: sets outcome, remark and ``made`` of each; none stays as it was."""
 

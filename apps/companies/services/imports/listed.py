@@ -150,6 +150,10 @@ class ListedLayout:
         """The secretariat's; a company holds none of it."""
         return Permission.COMPANY_IMPORT
 
+    def notes(self, batch: ImportBatch) -> list[str]:
+        """Nothing that concerns the file as a whole."""
+        return []
+
     def reader(self, batch: ImportBatch, by: Actor) -> ListedReader:
         """A reader that knows the regions of the place."""
         return ListedReader(batch)
@@ -179,9 +183,9 @@ class ListedLayout:
         unused = Membership.objects.filter(
             area=batch.area, pk__in=wanted, state=MembershipState.LISTED, site=None, invited_at=None, opt_out_at=None
         )
-        gone = delete_unless_used(unused, [str(pk) for pk in unused.values_list("pk", flat=True)])
+        gone = delete_unless_used(_remove_members, [str(pk) for pk in unused.values_list("pk", flat=True)])
         made = [row.made["company"] for row in rows if row.made.get("company") and row.made["membership"] in gone]
-        removed = delete_unless_used(Company.objects.filter(area=batch.area), _unnamed(made))
+        removed = delete_unless_used(_remove_companies, _unnamed(made))
         for row in rows:
             if row.made.get("membership") not in gone:
                 row.outcome, row.remark = (
@@ -192,6 +196,16 @@ class ListedLayout:
                 row.outcome, row.remark = RowOutcome.TAKEN_BACK, _("Dibatalkan; catatan perusahaannya tetap karena dipakai tempat lain.")
             else:
                 row.outcome, row.remark = RowOutcome.TAKEN_BACK, _("Dibatalkan.")
+
+
+def _remove_members(ids: Sequence[str]) -> None:
+    rows = Membership.objects.filter(pk__in=ids)
+    rows._raw_delete(rows.db)
+
+
+def _remove_companies(ids: Sequence[str]) -> None:
+    rows = Company.objects.filter(pk__in=ids)
+    rows._raw_delete(rows.db)
 
 
 def _unnamed(companies: list[str]) -> list[str]:

@@ -142,7 +142,7 @@ def _check(claim: _Claim, by: Actor) -> None:
             batch.done = min(start + CHUNK, len(grid.rows)) - batch.header_row
     with _chunk(claim, by) as batch:
         _end(batch, "checked")
-        batch.total = sum(batch.counts.values())
+        batch.total, batch.notes = sum(batch.counts.values()), layout.notes(batch)
 
 
 def _reader_of(batch: ImportBatch, layout: Layout, reader: RowReader, grid: Grid) -> Callable[[int], ImportRow | None]:
