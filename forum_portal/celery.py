@@ -24,5 +24,8 @@ app.conf.beat_schedule = {
     "imports": {"task": "apps.companies.tasks.imports_due", "schedule": 30.0},
     "imports-purge": {"task": "apps.companies.tasks.imports_purge", "schedule": crontab(hour=3, minute=40), "kwargs": {"system": True}},
     "audit-anchors": {"task": "apps.audit.tasks.anchors_keep", "schedule": crontab(hour=1, minute=10), "kwargs": {"system": True}},
+    "members-bulk": {"task": "apps.companies.tasks.bulk_run_due", "schedule": 60.0},
+    "members-confirmation": {"task": "apps.companies.tasks.confirmations_tick", "schedule": crontab(minute=10), "kwargs": {"system": True}},
+    "members-inactive": {"task": "apps.reports.tasks.inactive_tick", "schedule": crontab(minute=40)},
     "documents": {"task": "apps.forums.tasks.documents_render_due", "schedule": 30.0},
 }

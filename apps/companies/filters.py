@@ -130,8 +130,13 @@ class MemberFilter(ListFilter):
         choices=[("", gettext_lazy("Semua")), *KBLI_2020_CATEGORIES, ("-", gettext_lazy("Belum diketahui"))],
     )
     jenis = forms.ChoiceField(label=gettext_lazy("Jenis"), required=False, choices=[("", gettext_lazy("Semua")), *MemberKind.choices])
+    usulan = forms.ChoiceField(
+        label=gettext_lazy("Usulan tidak aktif"),
+        required=False,
+        choices=[("", gettext_lazy("Semua")), ("ya", gettext_lazy("Menunggu putusan"))],
+    )
 
-    field_order = ("q", "status", "jenis", "kepemilikan", "sektor", "cakupan")
+    field_order = ("q", "status", "jenis", "kepemilikan", "sektor", "usulan", "cakupan")
 
     def rows(self) -> Any:
         """The memberships that match."""
@@ -143,6 +148,7 @@ class MemberFilter(ListFilter):
                 kind=self.value("jenis"),
                 ownership=self.value("kepemilikan"),
                 sector=self.value("sektor"),
+                proposed=bool(self.value("usulan")),
                 below=self.below,
             ),
         )

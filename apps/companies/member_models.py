@@ -29,7 +29,7 @@ class MemberRule(AreaRow):
         _("Batas lapor perusahaan (hari sesudah periode)"), default=14, validators=[MaxValueValidator(120)]
     )
     inactive_after = models.PositiveSmallIntegerField(
-        _("Usulkan tidak aktif sesudah (periode tanpa laporan)"), default=2, validators=[MaxValueValidator(12)]
+        _("Usulkan tidak aktif sesudah (periode tanpa laporan)"), default=4, validators=[MaxValueValidator(12)]
     )
     confirm_month = models.PositiveSmallIntegerField(
         _("Bulan konfirmasi tahunan"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(12)]

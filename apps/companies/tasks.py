@@ -54,3 +54,24 @@ def imports_due() -> int:
 def imports_purge() -> int:
     """Tidy away files and cells of imports that nobody needs any more."""
     return batches_purge()
+
+
+@shared_task
+def bulk_run_due() -> int:
+    """Verify what was handed over together and waited its ten seconds, or was broken off; returns how many bundles."""
+    from apps.companies.services.bulk import bulk_claim, bulk_run  # noqa: PLC0415 - services import tasks
+
+    count = 0
+    while (found := bulk_claim()) is not None:
+        bulk_run(found)
+        count += 1
+    return count
+
+
+@shared_task(base=ScopedTask)
+def confirmations_tick() -> int:
+    """Open the yearly confirmations whose day has come and remind who has not answered. Needs ``system=True``; safe to repeat."""
+    from apps.companies.services import confirmations  # noqa: PLC0415 - services import tasks
+
+    now = timezone.now()
+    return confirmations.confirmations_open_due(now) + confirmations.confirmations_remind_due(now)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.companies.views import company, imports, invitations, links, members, papers, people, registrations, rules
+from apps.companies.views import bulk, company, confirmations, imports, invitations, links, members, papers, people, registrations, rules
 
 app_name = "companies"
 urlpatterns = [
     path("anggota/", members.member_list, name="member-list"),
     path("anggota/unduh/", members.member_export, name="member-export"),
+    path("anggota/konfirmasi/", confirmations.confirmation_list, name="confirmation-list"),
+    path("anggota/konfirmasi/unduh/", confirmations.confirmation_export, name="confirmation-export"),
+    path("anggota/konfirmasi/<uuid:pk>/terapkan/", confirmations.confirmation_apply, name="confirmation-apply"),
+    path("anggota/<uuid:pk>/tetap/", members.member_keep, name="member-keep"),
+    path("anggota/<uuid:pk>/keluar/", members.member_leave, name="member-leave"),
     path("anggota/aturan/", rules.member_rule, name="member-rule"),
     path("anggota/<uuid:pk>/", members.member_detail, name="member-detail"),
     path("anggota/<uuid:pk>/sertifikat/", members.member_certificate, name="member-certificate"),
@@ -43,7 +48,9 @@ urlpatterns = [
     path("hubungan/<uuid:pk>/hapus/", papers.relation_remove_view, name="relation-remove"),
     path("pendaftaran/", registrations.registration_list, name="registration-list"),
     path("pendaftaran/unduh/", registrations.registration_export, name="registration-export"),
-    path("pendaftaran/verifikasi-massal/", registrations.registration_bulk, name="registration-bulk"),
+    path("pendaftaran/verifikasi-massal/", bulk.registration_bulk, name="registration-bulk"),
+    path("pendaftaran/verifikasi-massal/<uuid:pk>/", bulk.bulk_detail, name="bulk-detail"),
+    path("pendaftaran/verifikasi-massal/<uuid:pk>/batal/", bulk.bulk_cancel, name="bulk-cancel"),
     path("pendaftaran/<uuid:pk>/", registrations.registration_detail, name="registration-detail"),
     path("pendaftaran/<uuid:pk>/verifikasi/", registrations.registration_verify, name="registration-verify"),
     path("pendaftaran/<uuid:pk>/kembalikan/", registrations.registration_return, name="registration-return"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.companies.views import invitations, public
+from apps.companies.views import confirmations, invitations, public
 
 urlpatterns = [
     path("ajakan/<str:token>/", invitations.invitation, name="invitation"),
     path("ajakan/<str:token>/berhenti/", invitations.invitation_stop, name="invitation-stop"),
+    path("konfirmasi-anggota/<str:token>/", confirmations.member_confirm, name="member-confirm"),
     path("daftar/<str:token>/", public.start, name="registration-start"),
     path("daftar/lanjut/<str:token>/", public.resume, name="registration-resume"),
     path("daftar/lanjut/<str:token>/<int:number>/", public.step, name="registration-step"),

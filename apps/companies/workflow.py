@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from apps.accounts.permissions import Permission
-from apps.companies.choices import ImportState, MembershipState, RegistrationState
+from apps.companies.choices import BulkState, ConfirmationState, ImportState, MembershipState, RegistrationState
 from apps.core.workflow import Move, Workflow
 
 #: Who submits a registration holds its signed link; no role carries this.
@@ -29,6 +29,25 @@ MEMBERSHIP = Workflow(
         "deactivate": Move(frozenset({_M.ACTIVE}), _M.INACTIVE, Permission.MEMBERSHIP_UPDATE),
         "reactivate": Move(frozenset({_M.INACTIVE}), _M.ACTIVE, Permission.MEMBERSHIP_UPDATE),
         "end": Move(frozenset({_M.VERIFIED, _M.ACTIVE, _M.INACTIVE}), _M.LEFT, Permission.MEMBERSHIP_UPDATE),
+        "leave": Move(frozenset({_M.VERIFIED, _M.ACTIVE, _M.INACTIVE}), _M.LEFT, Permission.MEMBERSHIP_LEAVE),
+    }
+)
+
+_C = ConfirmationState
+CONFIRMATION = Workflow(
+    {
+        "confirm": Move(frozenset({_C.OPEN}), _C.CONFIRMED, APPLICANT),
+        "correct": Move(frozenset({_C.OPEN}), _C.CORRECTED, APPLICANT),
+        "apply": Move(frozenset({_C.CORRECTED}), _C.APPLIED, Permission.MEMBERSHIP_UPDATE),
+    }
+)
+
+_B = BulkState
+BULK = Workflow(
+    {
+        "cancel": Move(frozenset({_B.WAITING}), _B.CANCELLED, Permission.REGISTRATION_VERIFY),
+        "run": Move(frozenset({_B.WAITING, _B.RUNNING}), _B.RUNNING, WORKER),
+        "finish": Move(frozenset({_B.RUNNING}), _B.DONE, WORKER),
     }
 )
 

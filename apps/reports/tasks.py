@@ -10,6 +10,7 @@ from django.utils import timezone
 from apps.core.scope import Scope, scope
 from apps.core.tasks import ScopedTask
 from apps.reports import services
+from apps.reports.inactivity import inactive_propose_due
 
 
 @shared_task
@@ -40,3 +41,9 @@ def report_draft(report_id: str) -> bool:
 def report_close(report_id: str) -> int:
     """Put away the programmes that a locked report counted, inside the scope of its place."""
     return services.report_close_programs(report_id=UUID(report_id))
+
+
+@shared_task
+def inactive_tick() -> int:
+    """Propose members that have been silent for as many periods as their forum asks for; safe to repeat."""
+    return inactive_propose_due(timezone.now())

@@ -266,21 +266,6 @@ def test_similar_names_are_found_nationwide_with_reason_and_score() -> None:
         assert "nama yang mirip" in blocking_reason(registration)
 
 
-def test_a_bulk_verifies_what_is_clear_and_names_the_reason_of_the_rest() -> None:
-    factories.company(SERANG, name="PT Mirip Contoh Jaya")
-    by = secretary()
-    clear, similar, access = make_registration(), make_registration(company_name="PT Mirip Contoh Jaja"), make_registration(mode="access")
-    own = make_registration(contact_email=User.objects.get(pk=by.user_id).email)
-    with scope(by.scope):
-        outcomes = {outcome.id: outcome for outcome in decisions.registrations_verify(registrations=[clear, similar, access, own], by=by)}
-    assert outcomes[clear.pk].number == "3673-0001"
-    assert "mirip" in outcomes[similar.pk].reason
-    assert "pilih lokasinya" in outcomes[access.pk].reason
-    assert "surel Anda sendiri" in outcomes[own.pk].reason
-    with scope(Scope.system()):
-        assert Registration.objects.filter(state="verified").count() == 1
-
-
 def test_a_number_taken_in_the_same_moment_ends_in_a_clear_message(monkeypatch: pytest.MonkeyPatch) -> None:
     """The look before found nothing, yet the row is there: as after a race with a writer that takes no lock."""
     factories.company(6471, nib="9120001234567")

@@ -118,17 +118,6 @@ def test_a_decision_without_a_reason_is_shown_again_and_with_an_earlier_one_take
     assert (fresh(registration).state, fresh(registration).reason) == (state, "Alamat belum lengkap.")
 
 
-def test_a_bulk_lists_what_was_left_with_its_reason() -> None:
-    clear, access = make_registration(), make_registration(mode="access", company_name="PT Minta Akses")
-    client, by = signed_in(Role.FORUM_SECRETARY, SERANG)
-    page = client.post(url("registration-bulk", by), {"id": [str(clear.pk), str(access.pk), "bukan-uuid"]})
-    assert page.status_code == 200
-    assert "PT Minta Akses" in page.content.decode()
-    assert "pilih lokasinya" in page.content.decode()
-    assert fresh(clear).state == "verified"
-    assert client.post(url("registration-bulk", by), {}, follow=True).status_code == 200
-
-
 def test_the_supporting_document_goes_to_the_secretariat_only() -> None:
     registration = make_registration(
         file_name="nib.pdf", file_type="application/pdf", file=storage.put(SERANG, "registrations", b"%PDF-1.4", ".pdf")

@@ -40,6 +40,7 @@ def member_tabs(actor: Actor, here: str) -> list[Tab]:
         ("registration-list", _("Pendaftaran"), Permission.REGISTRATION_VIEW),
         ("link-list", _("Tautan pendaftaran"), Permission.LINK_MANAGE),
         ("import-list", _("Impor"), Permission.COMPANY_IMPORT),
+        ("confirmation-list", _("Konfirmasi"), Permission.REGISTRATION_VIEW),
         ("member-rule", _("Aturan"), Permission.MEMBERSHIP_UPDATE),
         ("invite-list", _("Undang"), Permission.COMPANY_INVITE),
     ]

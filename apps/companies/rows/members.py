@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -100,6 +101,9 @@ def member_facts(membership: Membership) -> list[Fact]:
         Fact(_("Alamat"), site.address if site else ""),
         Fact(_("Asal data"), membership.source),
     ]
+    for spell in membership.past[:-1] if membership.ended_on else membership.past:
+        span = " – ".join(tanggal(dt.date.fromisoformat(day)) for day in (spell["since"], spell["ended_on"]) if day)
+        facts.append(Fact(_("Pernah menjadi anggota"), span, f"{spell['number']} · {spell['reason']}"))
     if membership.ended_on:
         facts.append(Fact(_("Berakhir"), tanggal(membership.ended_on), membership.ended_reason))
     elif membership.ended_reason:

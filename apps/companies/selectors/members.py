@@ -8,6 +8,7 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import F, Q, QuerySet
 
 from apps.accounts.actors import Actor
+from apps.companies.choices import MembershipState
 from apps.companies.models import Company, Membership
 from apps.core.identifiers import normalise_company
 from apps.forums.choices import DocumentKind
@@ -23,6 +24,7 @@ class MemberQuery:
     kind: str = ""
     ownership: str = ""
     sector: str = ""
+    proposed: bool = False
     below: bool = False
 
 
@@ -38,6 +40,8 @@ def members(actor: Actor, query: MemberQuery) -> QuerySet[Membership]:
         found = found.filter(company__ownership=query.ownership)
     if query.sector:
         found = found.filter(company__kbli_category="" if query.sector == "-" else query.sector)
+    if query.proposed:
+        found = found.filter(state=MembershipState.ACTIVE).exclude(proposed_at=None)
     return _named(found, query.text.strip()) if query.text.strip() else found.order_by("company__name_sort", "id")
 
 
@@ -60,6 +64,12 @@ def certificate_of(actor: Actor, membership: Membership) -> Document | None:
         .order_by(F("revoked_at").desc(nulls_first=True), "-id")
         .first()
     )
+
+
+def earlier_reasons(actor: Actor) -> list[str]:
+    """Reasons by which memberships of the own place ended or were set inactive, the newest first, to be used again."""
+    rows = Membership.objects.visible_to(actor).filter(area=actor.area).exclude(ended_reason="").order_by("-updated_at")
+    return list(dict.fromkeys(rows.values_list("ended_reason", flat=True)[:40]))[:8]
 
 
 def memberships_of(actor: Actor, company: Company) -> QuerySet[Membership]:

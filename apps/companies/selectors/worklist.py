@@ -11,6 +11,7 @@ from apps.accounts.actors import Actor
 from apps.accounts.permissions import Permission
 from apps.companies.choices import JoinMode, RegistrationState
 from apps.companies.models import CompanyDocument, Registration
+from apps.companies.selectors.member_worklist import member_items
 from apps.companies.selectors.people import lies_with_company, requests
 from apps.companies.selectors.profile import expiring_documents
 from apps.core.worklist import WorkItem
@@ -50,7 +51,7 @@ def worklist(actor: Actor) -> list[WorkItem]:
                 icon="person-plus", since=returned["since"], due=None, mine=False, waits_for=_("pendaftar"),
             )
         )  # fmt: skip
-    return [*items, *papers]
+    return [*items, *papers, *member_items(actor)]
 
 
 def _papers(actor: Actor) -> list[WorkItem]:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from uuid import UUID
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +13,6 @@ from apps.accounts.services import invitation_send
 from apps.audit import services as audit
 from apps.companies.choices import SiteKind
 from apps.companies.models import Company, Membership, Registration, Site
-from apps.companies.selectors.matches import blocking_reason
 from apps.companies.selectors.registrations import decided_words
 from apps.companies.services import letters
 from apps.companies.services.access import refuse_foreign_chair
@@ -25,7 +20,7 @@ from apps.companies.services.members import certificate_issue, membership_join
 from apps.companies.services.registers import company_of, guessed_kind, site_of
 from apps.companies.workflow import REGISTRATION
 from apps.core.db import lock
-from apps.core.errors import DomainError, InvalidTransition, NotAllowed, RuleViolation
+from apps.core.errors import InvalidTransition, NotAllowed, RuleViolation
 from apps.forums import access
 
 REASON_LIMIT = 500
@@ -161,27 +156,3 @@ def _reason(text: str, remedy: str) -> str:
 def _decided(registration: Registration, by: Actor, *, reason: str) -> None:
     registration.decided_at, registration.decided_by, registration.reason = timezone.now(), by.user_id, reason
     registration.save(update_fields=["state", "decided_at", "decided_by", "reason", "membership_id", "known_company_id", "updated_at"])
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one registration of a bulk: its member number, or why it was left."""
-
-    id: UUID
-    label: str
-    number: str
-    reason: str
-
-
-def registrations_verify(*, registrations: Iterable[Registration], by: Actor) -> list[Outcome]:
-    """Verify what is beyond doubt, each for itself; anything that needs a person's eye is left, with the reason."""
-    outcomes = []
-    for registration in registrations:
-        reason, number = blocking_reason(registration), ""
-        if not reason:
-            try:
-                number = registration_verify(registration=registration, by=by).number
-            except DomainError as error:
-                reason = error.message
-        outcomes.append(Outcome(registration.pk, str(registration), number, reason))
-    return outcomes

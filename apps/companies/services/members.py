@@ -11,12 +11,13 @@ from apps.accounts.permissions import Permission
 from apps.audit import services as audit
 from apps.companies.choices import MemberKind, MembershipState
 from apps.companies.models import Company, Membership, Registration, Site
+from apps.companies.services import member_letters
 from apps.companies.services.people import people_end_with_membership
 from apps.companies.services.rules import number_give
 from apps.companies.workflow import MEMBERSHIP
 from apps.core.dates import tanggal
 from apps.core.db import lock
-from apps.core.errors import RuleViolation
+from apps.core.errors import NotAllowed, RuleViolation
 from apps.forums import access
 from apps.forums.choices import DocumentKind, TermState
 from apps.forums.models import BoardTerm, Document, Forum
@@ -118,8 +119,40 @@ def membership_deactivate(*, membership: Membership, by: Actor, reason: str) -> 
     """Set a member inactive, for example after periods without a report; reversible. Raises RuleViolation without a reason."""
     membership = _move("deactivate", membership, by)
     membership.ended_reason = _reason(reason)
-    membership.save(update_fields=["state", "ended_reason", "updated_at"])
+    membership.proposed_at, membership.proposed_reason = None, ""
+    membership.save(update_fields=["state", "ended_reason", "proposed_at", "proposed_reason", "updated_at"])
     _record("membership.deactivate", membership, by, reason=reason)
+    member_letters.deactivated(membership)
+    return membership
+
+
+@transaction.atomic
+def membership_propose(*, membership: Membership, period: str, reason: str, by: Actor) -> Membership:
+    """Propose to set an active member inactive, once for a period; the secretariat decides and the company is told. By the calendar."""
+    membership = lock(membership)
+    access.require(by, Permission.MEMBERSHIP_UPDATE, area=membership.area)
+    MEMBERSHIP.target("deactivate", current=membership.state)
+    if membership.proposed_period == period:
+        return membership
+    membership.proposed_at, membership.proposed_period, membership.proposed_reason = timezone.now(), period, reason[:300]
+    membership.save(update_fields=["proposed_at", "proposed_period", "proposed_reason", "updated_at"])
+    _record("membership.propose", membership, by, reason=reason)
+    member_letters.proposed(membership)
+    return membership
+
+
+@transaction.atomic
+def membership_keep(*, membership: Membership, by: Actor, reason: str) -> Membership:
+    """Decline the proposal: the member stays active and is not proposed again for that period. Raises RuleViolation without a reason or
+    a proposal."""
+    membership = lock(membership)
+    access.require(by, Permission.MEMBERSHIP_UPDATE, area=membership.area)
+    if membership.proposed_at is None:
+        raise RuleViolation(_("Usulan ini sudah diputus."), "note")
+    reason = _reason(reason)
+    membership.proposed_at, membership.proposed_reason = None, ""
+    membership.save(update_fields=["proposed_at", "proposed_reason", "updated_at"])
+    _record("membership.keep", membership, by, reason=reason)
     return membership
 
 
@@ -130,6 +163,7 @@ def membership_reactivate(*, membership: Membership, by: Actor) -> Membership:
     membership.ended_reason = ""
     membership.save(update_fields=["state", "ended_reason", "updated_at"])
     _record("membership.reactivate", membership, by)
+    member_letters.reactivated(membership)
     return membership
 
 
@@ -140,15 +174,43 @@ def membership_end(*, membership: Membership, by: Actor, reason: str) -> Members
     Where no membership of the site (or the company) remains anywhere, the roles of its people end with it.
     """
     membership = _move("end", membership, by)
-    membership.ended_on, membership.ended_reason = timezone.localdate(), _reason(reason)
-    membership.save(update_fields=["state", "ended_on", "ended_reason", "updated_at"])
-    certificates = Document.objects.filter(area=membership.area, kind=DocumentKind.CERTIFICATE, subject_id=membership.pk, revoked_at=None)
-    words = _("Keanggotaan berakhir: %(reason)s") % {"reason": membership.ended_reason}
-    for document in certificates:
-        document_revoke(document=document, by=by, reason=words[:200], permission=Permission.MEMBERSHIP_UPDATE)
+    _ended(membership, reason, by=by, permission=Permission.MEMBERSHIP_UPDATE)
     _record("membership.end", membership, by, reason=reason)
     people_end_with_membership(membership=membership, by=by)
     return membership
+
+
+@transaction.atomic
+def membership_leave(*, membership: Membership, by: Actor, reason: str) -> Membership:
+    """The company leaves a forum; its certificates are revoked, number and history stay. Raises RuleViolation without a reason.
+
+    Its people keep their desk, with which they read their own records.
+    """
+    membership = lock(membership)
+    access.require(by, Permission.MEMBERSHIP_LEAVE, area=membership.area)
+    if by.company_id != membership.company_id or (by.site_id is not None and by.site_id != membership.site_id):
+        raise NotAllowed
+    membership.state = MEMBERSHIP.target("leave", current=membership.state)
+    _ended(membership, reason, by=by, permission=Permission.MEMBERSHIP_LEAVE)
+    _record("membership.leave", membership, by, reason=reason)
+    return membership
+
+
+def _ended(membership: Membership, reason: str, *, by: Actor, permission: Permission) -> None:
+    """What both ways out share: the spell is kept, certificates are revoked, the contact is told."""
+    membership.ended_on, membership.ended_reason = timezone.localdate(), _reason(reason)
+    membership.proposed_at, membership.proposed_reason = None, ""
+    since = membership.since.isoformat() if membership.since else ""
+    spell = {
+        "number": membership.number, "since": since, "ended_on": membership.ended_on.isoformat(), "reason": membership.ended_reason,
+    }  # fmt: skip
+    membership.past = [*membership.past, spell]
+    membership.save(update_fields=["state", "ended_on", "ended_reason", "proposed_at", "proposed_reason", "past", "updated_at"])
+    certificates = Document.objects.filter(area=membership.area, kind=DocumentKind.CERTIFICATE, subject_id=membership.pk, revoked_at=None)
+    words = _("Keanggotaan berakhir: %(reason)s") % {"reason": membership.ended_reason}
+    for document in certificates:
+        document_revoke(document=document, by=by, reason=words[:200], permission=permission)
+    member_letters.ended(membership)
 
 
 def _move(name: str, membership: Membership, by: Actor) -> Membership:

@@ -24,11 +24,11 @@ from apps.companies.models import Membership
 from apps.companies.rows import members as rows
 from apps.companies.rows.frame import Choice, file_of, history, member_tabs, page_of
 from apps.companies.selectors.links import open_link
-from apps.companies.selectors.members import certificate_of
+from apps.companies.selectors.members import certificate_of, earlier_reasons
 from apps.companies.services import members as services
 from apps.companies.tokens import link_url
 from apps.companies.workflow import MEMBERSHIP
-from apps.core.dates import waktu
+from apps.core.dates import lalu, waktu
 from apps.core.errors import RuleViolation
 from apps.core.htmx import partials
 from apps.core.htmx import render as render_part
@@ -80,7 +80,10 @@ def member_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
 def _page(request: PortalRequest, membership: Membership, *, opened: str = "", error: str = "") -> HttpResponse:
     actor = request.actor
     may_update = actor.has(Permission.MEMBERSHIP_UPDATE) and allowed(actor, Permission.MEMBERSHIP_UPDATE, area=membership.area)
-    moves = set(MEMBERSHIP.available(membership.state)) if may_update else set()
+    moves = set(MEMBERSHIP.available(membership.state)) - {"leave"} if may_update else set()
+    own = actor.company_id == membership.company_id and actor.has(Permission.MEMBERSHIP_LEAVE)
+    moves |= {"leave"} & set(MEMBERSHIP.available(membership.state)) if own else set()
+    moves |= {"keep"} if may_update and membership.proposed_at else set()
     certificate = certificate_of(actor, membership)
 
     def url(name: str) -> str:
@@ -99,7 +102,10 @@ def _page(request: PortalRequest, membership: Membership, *, opened: str = "", e
         "issue_url": url("member-certificate"),
         "reactivate_url": url("member-reactivate") if "reactivate" in moves else "",
         "invitation": _invitation(request, membership) if membership.state == MembershipState.LISTED and may_update else "",
-        "choices": _choices(moves, url, opened),
+        "choices": _choices(moves, url, opened, membership.proposed_reason),
+        "reasons": earlier_reasons(actor) if may_update else [],
+        "proposal": membership.proposed_reason if membership.proposed_at else "",
+        "proposed": lalu(membership.proposed_at, timezone.localtime()) if membership.proposed_at else "",
         "error": error,
         "typed": request.POST.get("note", ""),
         "history": history(timeline([membership.pk])),
@@ -118,12 +124,27 @@ def _invitation(request: PortalRequest, membership: Membership) -> str:
     ) % {"company": membership.company.name, "forum": membership.forum.name, "closes": waktu(link.closes_at), "url": link_url(link)}
 
 
-def _choices(moves: set[str], url: Any, opened: str) -> list[Choice]:
+def _choices(moves: set[str], url: Any, opened: str, proposal: str) -> list[Choice]:
     found = []
+    if "keep" in moves:
+        found.append(
+            Choice(
+                _("Tolak usulan: tetap aktif"), url("member-keep"), _("Tidak diusulkan lagi untuk periode ini."), "wajib", _("Tetap aktif"), "",
+                opened == "keep",
+            )
+        )  # fmt: skip
+    if "leave" in moves:
+        found.append(
+            Choice(
+                _("Keluar dari keanggotaan"), url("member-leave"),
+                _("Sertifikat dicabut; nomor dan riwayat tetap tersimpan. Perusahaan dapat mendaftar kembali."), "wajib", _("Keluar"), "tolak",
+                opened == "leave",
+            )
+        )  # fmt: skip
     if "deactivate" in moves:
         found.append(
             Choice(
-                _("Tandai tidak aktif"), url("member-deactivate"), _("Misalnya lama tidak melapor. Dapat diaktifkan kembali."), "wajib",
+                _("Tandai tidak aktif"), url("member-deactivate"), proposal or _("Misalnya lama tidak melapor. Dapat diaktifkan kembali."), "wajib",
                 _("Tandai tidak aktif"), "", opened == "deactivate",
             )
         )  # fmt: skip
@@ -145,6 +166,30 @@ def member_deactivate(request: PortalRequest, pk: UUID) -> HttpResponse:
     except RuleViolation as error:
         return _page(request, _membership(request, pk), opened="deactivate", error=error.message)
     messages.success(request, _("Anggota ditandai tidak aktif."))
+    return redirect("companies:member-detail", request.actor.slug, pk)
+
+
+@desk_view(Permission.MEMBERSHIP_UPDATE)
+@require_POST
+def member_keep(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Decline the proposal of the calendar, with the reason."""
+    try:
+        services.membership_keep(membership=_membership(request, pk), by=request.actor, reason=ReasonForm(request.POST).reason())
+    except RuleViolation as error:
+        return _page(request, _membership(request, pk), opened="keep", error=error.message)
+    messages.success(request, _("Usulan ditolak; anggota tetap aktif."))
+    return redirect("companies:member-detail", request.actor.slug, pk)
+
+
+@desk_view(Permission.MEMBERSHIP_LEAVE)
+@require_POST
+def member_leave(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """The company leaves, with the reason."""
+    try:
+        services.membership_leave(membership=_membership(request, pk), by=request.actor, reason=ReasonForm(request.POST).reason())
+    except RuleViolation as error:
+        return _page(request, _membership(request, pk), opened="leave", error=error.message)
+    messages.success(request, _("Keanggotaan berakhir. Terima kasih atas partisipasi Anda; riwayat tetap tersimpan."))
     return redirect("companies:member-detail", request.actor.slug, pk)
 
 

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.decorators import desk_view
@@ -32,9 +31,6 @@ from apps.core import storage
 from apps.core.errors import RuleViolation
 from apps.core.htmx import partials
 from apps.core.htmx import render as render_part
-from apps.core.ids import uuids
-
-BULK_LIMIT = 100
 
 
 def _registration(request: PortalRequest, pk: UUID) -> Registration:
@@ -199,28 +195,3 @@ def registration_file(request: PortalRequest, pk: UUID) -> FileResponse:
     if not registration.file:
         raise Http404
     return storage.send(registration.file, name=registration.file_name, content_type=registration.file_type)
-
-
-@desk_view(Permission.REGISTRATION_VERIFY)
-@require_POST
-def registration_bulk(request: PortalRequest) -> HttpResponse:
-    """Verify the ticked ones that are beyond doubt; the others are listed with the reason why not."""
-    ticked = uuids(request.POST.getlist("id")[:BULK_LIMIT])
-    found = (
-        Registration.objects.visible_to(request.actor)
-        .select_related("forum__region", "region")
-        .filter(pk__in=ticked)
-        .order_by("submitted_at")
-    )
-    if not ticked:
-        messages.warning(request, _("Belum ada pendaftaran yang ditandai. Beri tanda pada baris yang akan diverifikasi."))
-        return redirect("companies:registration-list", request.actor.slug)
-    outcomes = decisions.registrations_verify(registrations=found, by=request.actor)
-    done = [outcome for outcome in outcomes if outcome.number]
-    left = [outcome for outcome in outcomes if not outcome.number]
-    if not left:
-        messages.success(
-            request, ngettext("%(n)d pendaftaran diverifikasi.", "%(n)d pendaftaran diverifikasi.", len(done)) % {"n": len(done)}
-        )
-        return redirect("companies:registration-list", request.actor.slug)
-    return render(request, "companies/registration_bulk.html", {"done": done, "left": left})

@@ -18,6 +18,7 @@ from apps.portal.demo import (
     history,
     inbox,
     meetings,
+    member_life,
     needs,
     people,
     places,
@@ -50,6 +51,7 @@ def seed(*, number: int, size: str, accounts_file: Path, say: Say) -> World:
         catalogue = needs.build(world, chart)
         calendar.build(world, chart, catalogue)
         say(f"{len(world.needs)} kebutuhan, {len(world.programs)} program, {len(world.realizations)} realisasi")
+        member_life.build(world)
         meetings.build(world, chart)
         filed = reports.build(world)
         reports.close_programs(world, filed)
