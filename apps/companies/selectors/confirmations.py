@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from apps.accounts.actors import Actor
 from apps.companies.models import MemberConfirmation
+from apps.core.links import LinkError
+
+
+def confirmation_by_key(pk: UUID) -> MemberConfirmation:
+    """The confirmation that the open scope's key opens; raises LinkError when it is gone."""
+    found = MemberConfirmation.objects.filter(pk=pk).first()
+    if found is None:
+        raise LinkError(_("Konfirmasi ini tidak ditemukan. Hubungi sekretariat forum."))
+    return found
 
 
 def years_of(actor: Actor) -> list[int]:

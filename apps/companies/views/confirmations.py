@@ -25,7 +25,6 @@ from apps.companies.selectors import confirmations as reads
 from apps.companies.services import confirmations as services
 from apps.core.dates import tanggal, waktu
 from apps.core.errors import RuleViolation
-from apps.core.links import LinkError
 from apps.core.money import angka, persen
 from apps.core.scope import scope
 from apps.core.tables import Column, ColumnKind, Sheet
@@ -51,9 +50,7 @@ def member_confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Show what the forum holds; one click confirms, or corrections are typed. Opening changes nothing."""
     key = services.confirmation_read(token)
     with scope(key.scope()):
-        found = MemberConfirmation.objects.filter(pk=key.id).first()
-    if found is None:
-        raise LinkError(_("Konfirmasi ini tidak ditemukan. Hubungi sekretariat forum."))
+        found = reads.confirmation_by_key(key.id)
     form = ConfirmForm(request.POST or None, initial={name: found.shown.get(name, "") for name in services.FIELDS})
     if request.method == "POST" and found.state == ConfirmationState.OPEN and form.is_valid():
         changed = "perbaiki" in request.POST
