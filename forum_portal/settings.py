@@ -268,6 +268,9 @@ CELERY_TASK_ROUTES = {
     "apps.companies.tasks.import_work": {"queue": "documents"},
 }
 
+# How long a worker may take over one document before another one does it again; longer than the slowest document.
+DOCUMENT_LEASE_SECONDS = env.int("DOCUMENT_LEASE_SECONDS", 10 * 60)
+
 # --- mail -------------------------------------------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 if env.str("MAIL_FOLDER", ""):

@@ -9,9 +9,12 @@ from django.http import FileResponse
 from apps.core.ids import uuid7
 
 
-def put(area: int, folder: str, content: bytes, suffix: str) -> str:
-    """Store bytes and return the key; the key carries the place and says nothing about the content. ``suffix`` like ``.pdf``."""
-    return default_storage.save(f"{folder}/{area}/{uuid7().hex}{suffix}", ContentFile(content))
+def put(area: int, folder: str, content: bytes, suffix: str, name: str = "") -> str:
+    """Store bytes and return the key; the key carries the place and says nothing about the content. ``suffix`` like ``.pdf``.
+
+    ``name`` is a random name the caller has noted before, so that what a killed process left behind can be found; default: a new one.
+    """
+    return default_storage.save(f"{folder}/{area}/{name or uuid7().hex}{suffix}", ContentFile(content))
 
 
 def get(key: str) -> bytes:

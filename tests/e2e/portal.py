@@ -18,12 +18,25 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import Any
+
+import psycopg2
+from celery import Celery
 
 from tests import database
 from tests.settings import SERVERS
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
+
+
+#: The day on which every journey begins, whatever day it is run on.
+TODAY = dt.date(2026, 11, 22)
+
+
+def _seconds_to(day: dt.date) -> float:
+    """From now to noon (WIB) of a day."""
+    return (dt.datetime.combine(day, dt.time(5), tzinfo=dt.UTC) - dt.datetime.now(dt.UTC)).total_seconds()
 
 
 def free_port() -> int:
@@ -45,7 +58,8 @@ class Portal:
         self.database = f"e2e_{name}"
         self.accounts_file = self.folder / "accounts.json"
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
-        self.offset = 0.0
+        self.offset = _seconds_to(TODAY)
+        self.extra: dict[str, str] = {}  # more environment for the processes, for example a short lease
         self.redis_database = 8 + sum(name.encode()) % 8
 
     # -- life --------------------------------------------------------------------------------------------------------
@@ -67,6 +81,7 @@ class Portal:
             "DEMO_ACCOUNTS": str(self.accounts_file),
             "PYTHONPATH": f"{ROOT / 'tests' / 'e2e' / 'clock'}:{ROOT}",
             "CLOCK_OFFSET": str(self.offset),
+            **self.extra,
         }
 
     def manage(self, *arguments: str, role: str = "worker") -> str:
@@ -89,7 +104,7 @@ class Portal:
         self.manage("collectstatic", "--noinput", "-v", "0")
 
     def start(self, *names: str) -> None:
-        """Start the named processes (all by default) and wait until the web answers."""
+        """Start the named processes (all by default) and wait until the web answers. ``documents2`` is one more of the kind ``documents``."""
         celery = [str(BIN / "celery"), "-A", "forum_portal", "worker", "--concurrency", "1", "--loglevel", "WARNING"]
         commands = {
             "web": (
@@ -97,20 +112,22 @@ class Portal:
                 [str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--workers", "1",
                  "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "forum_portal.wsgi:application"],
             ),
-            "worker": ("worker", [*celery, "--queues", "short", "--hostname", f"short@{self.database}"]),
-            "documents": ("worker", [*celery, "--queues", "documents", "--hostname", f"documents@{self.database}"]),
+            "worker": ("worker", [*celery, "--queues", "short", "--hostname"]),
+            "documents": ("worker", [*celery, "--queues", "documents", "--hostname"]),
             "beat": (
                 "worker",
                 [str(BIN / "celery"), "-A", "forum_portal", "beat", "--loglevel", "WARNING", "--pidfile=", "--schedule", str(self.folder / "calendar")],
             ),
         }  # fmt: skip
         for name in names or tuple(commands):
-            role, command = commands[name]
+            role, command = commands[name.rstrip("0123456789")]
+            if command[-1] == "--hostname":
+                command = [*command, self.hostname(name)]
             with (self.folder / f"{name}.log").open("ab") as log:
                 self.processes[name] = subprocess.Popen(
                     command,
                     cwd=ROOT,
-                    env=self.env | {"DB_ROLE": role},
+                    env=self.env | {"DB_ROLE": role, "PGAPPNAME": name},
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,
@@ -140,13 +157,44 @@ class Portal:
                 process.wait()
         self.processes.clear()
 
-    def move_clock(self, to: dt.date) -> None:
-        """Restart every process at noon (WIB) of the given day."""
+    def kill(self, name: str) -> None:
+        """End a process and its children at once, as a power cut would; nothing starts it again."""
+        process = self.processes.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def move_clock(self, to: dt.date, *names: str) -> None:
+        """Restart the named processes (all by default) at noon (WIB) of the given day."""
         self.stop()
         (self.folder / "calendar").unlink(missing_ok=True)
-        target = dt.datetime.combine(to, dt.time(5), tzinfo=dt.UTC)
-        self.offset = (target - dt.datetime.now(dt.UTC)).total_seconds()
-        self.start()
+        self.offset = _seconds_to(to)
+        self.start(*names)
+
+    # -- looking inside ----------------------------------------------------------------------------------------------
+    def hostname(self, name: str) -> str:
+        """The name of a worker in Celery."""
+        return f"{name}@{self.database}"
+
+    def rows(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """What really stands in the database, read beside all scopes."""
+        with contextlib.closing(psycopg2.connect(SERVERS.url("postgres", self.database))) as connection, connection.cursor() as cursor:
+            cursor.execute(statement, parameters)
+            return cursor.fetchall()
+
+    def tick(self) -> None:
+        """Nudge the calendar of reports now instead of within the next minute."""
+        with contextlib.closing(self._broker()) as broker:
+            broker.send_task("apps.reports.tasks.calendar_tick", queue="short")
+
+    def _broker(self) -> Celery:
+        return Celery(broker=self.env["REDIS_URL"].replace("unix://", "redis+socket://", 1))
+
+    def holder(self, task_of: str, *names: str) -> str:
+        """Which of the named workers is at work on the record with this id right now, as Celery itself says; "" for none."""
+        hosts = {self.hostname(name): name for name in names}
+        with contextlib.closing(self._broker()) as broker:
+            answers = broker.control.inspect(destination=list(hosts), timeout=3).active() or {}
+        return next((hosts[host] for host, tasks in answers.items() if any(task_of in str(task["args"]) for task in tasks)), "")
 
     # -- what it leaves behind ---------------------------------------------------------------------------------------
     def account(self, persona: str) -> dict[str, str]:

@@ -26,8 +26,8 @@ from apps.forums.codes import grouped
 from apps.forums.models import Document
 from apps.forums.progress import Step, progress_clear, progress_set
 
-LEASE = dt.timedelta(minutes=10)
 MAX_ATTEMPTS = 5
+FOLDER, SUFFIX = "documents", ".pdf"
 log = structlog.get_logger(__name__)
 
 
@@ -62,10 +62,13 @@ def due(now: dt.datetime) -> Q:
 def document_render_run(document_id: UUID) -> bool:
     """Render one document; False when it was not due, somebody else renders it, the try failed or the lease was lost.
 
+    The lease lasts ``DOCUMENT_LEASE_SECONDS``: when a worker is killed, the calendar nudges another one as soon as it has run out.
     A failed try keeps its error and is repeated after a pause that doubles, at most ``MAX_ATTEMPTS`` times; then the document counts
     as failed and a person may start it again. Opens its scopes itself: call it outside any scope.
     """
-    claim = _claim(document_id)
+    claim, left = _claim(document_id)
+    if left:
+        default_storage.delete(left)
     if claim is None:
         return False
     try:
@@ -77,33 +80,44 @@ def document_render_run(document_id: UUID) -> bool:
     return _settle(claim, file)
 
 
-def _claim(document_id: UUID) -> _Claim | None:
+def _key(area: int, lease: UUID) -> str:
+    """Where the holder of a lease stores its file: whoever takes over knows what a killed worker may have left there."""
+    return f"{FOLDER}/{area}/{lease.hex}{SUFFIX}"
+
+
+def _claim(document_id: UUID) -> tuple[_Claim | None, str]:
+    """The document with a new lease, or None when it is not due; and the key of what the holder of an old lease may have left behind."""
     now = timezone.now()
     with scope(Scope.system()):
         document = Document.objects.select_for_update(skip_locked=True).filter(due(now), pk=document_id).first()
         if document is None:
-            return None
+            return None, ""
+        left = _key(document.area, document.lease) if document.lease else ""
         if document.attempts >= MAX_ATTEMPTS:
             document.state, document.lease, document.leased_until = DocumentState.FAILED, None, None
             document.error = document.error or "The worker stopped in the middle of every try."
             document.save(update_fields=["state", "lease", "leased_until", "error", "updated_at"])
-            return None
-        lease = uuid4()
-        document.state, document.lease, document.leased_until = DocumentState.RENDERING, lease, now + LEASE
+            return None, left
+        lease, until = uuid4(), now + dt.timedelta(seconds=settings.DOCUMENT_LEASE_SECONDS)
+        document.state, document.lease, document.leased_until = DocumentState.RENDERING, lease, until
         document.attempts += 1
         document.save(update_fields=["state", "lease", "leased_until", "attempts", "updated_at"])
-        check_url = settings.SITE_URL + reverse("document-check", args=[document.code])
-        context = {
-            **document.context,
-            "number": document.number,
-            "holder": document.holder,
-            "issued_on": tanggal(timezone.localdate(document.issued_at)),
-            "code": document.code,
-            "check_code": grouped(document.code),
-            "check_url": check_url,
-            "qr": qr_data_uri(check_url),
-        }
-        return _Claim(document.pk, lease, document.area, document.title, document.template, context)
+        return _Claim(document.pk, lease, document.area, document.title, document.template, _context(document)), left
+
+
+def _context(document: Document) -> dict[str, Any]:
+    """The frozen content with what the check page and the paper share."""
+    check_url = settings.SITE_URL + reverse("document-check", args=[document.code])
+    return {
+        **document.context,
+        "number": document.number,
+        "holder": document.holder,
+        "issued_on": tanggal(timezone.localdate(document.issued_at)),
+        "code": document.code,
+        "check_code": grouped(document.code),
+        "check_url": check_url,
+        "qr": qr_data_uri(check_url),
+    }
 
 
 def _render(claim: _Claim) -> _File:
@@ -112,7 +126,7 @@ def _render(claim: _Claim) -> _File:
     progress_set(claim.id, Step.STORE)
     with pikepdf.open(io.BytesIO(content)) as opened:
         pages = len(opened.pages)
-    key = storage.put(claim.area, "documents", content, ".pdf")
+    key = storage.put(claim.area, FOLDER, content, SUFFIX, claim.lease.hex)
     return _File(key, hashlib.sha256(content).hexdigest(), len(content), pages)
 
 
