@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.db import models
 from django.utils import timezone
@@ -74,13 +75,14 @@ def _verified(actor: Actor) -> Figure:
         count=models.Count("pk", filter=in_year),
     )
     trend, direction = _trend(found["now"], found["then"], short_rupiah, _("periode sama %(year)s") % {"year": before.year})
+    counted = urlencode({"status": RealizationState.VERIFIED, "sejak": today.replace(month=1, day=1), "sampai": today})
     return Figure(
         short_rupiah(found["now"]),
         _("Realisasi terverifikasi %(year)s") % {"year": today.year},
         exactly(found["now"], _("dari %(count)s realisasi terverifikasi") % {"count": angka(found["count"])}),
         trend,
         direction,
-        _with(address("programs:realization-list", actor.slug), "status=verified"),
+        _with(address("programs:realization-list", actor.slug), counted),
         _(
             "Jumlah nilai terverifikasi dari realisasi yang diserahterimakan sejak 1 Januari. Rencana, komitmen, dan realisasi yang belum diverifikasi tidak dihitung."
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import django_filters as filters
@@ -11,6 +12,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.actors import Actor
+from apps.core.dates import tanggal
+from apps.core.forms import DateInput
 from apps.core.querysets import ScopedQuerySet
 from apps.pmks.models import PpksCategory
 from apps.programs.choices import ProgramState, RealizationState, Route
@@ -80,11 +83,21 @@ class ProgramFilter(filters.FilterSet):
         return rows.filter(entered_by_secretariat=True) if value else rows
 
 
+def _day(label: Any, bound: str) -> filters.DateFilter:
+    """A day of handover as the first (``gte``) or the last (``lte``) one that is shown."""
+    return filters.DateFilter(
+        label=label, field_name="handover_on", lookup_expr=bound, widget=DateInput, input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
+        error_messages={"invalid": _("Tanggal tidak dikenali. Tulis seperti 31-12-2026.")},
+    )  # fmt: skip
+
+
 class RealizationFilter(filters.FilterSet):
-    """Realisations by state, value and who wrote them."""
+    """Realisations by state, day of handover, words and who wrote them."""
 
     status = filters.ChoiceFilter(label=_("Status"), field_name="state", choices=RealizationState.choices, empty_label=_("Semua"))
     q = filters.CharFilter(label=_("Cari nama program atau perusahaan"), method="by_words")
+    sejak = _day(_("Diserahkan sejak"), "gte")
+    sampai = _day(_("Diserahkan sampai"), "lte")
     tanpa_bast = filters.BooleanFilter(label=_("Hanya tanpa BAST"), method="without_bast", widget=forms.CheckboxInput)
     diinput = filters.BooleanFilter(label=_("Hanya diinput sekretariat"), method="entered", widget=forms.CheckboxInput)
 
@@ -113,6 +126,8 @@ def order_of(query: QueryDict) -> Order:
 def _words(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ModelChoiceField):
         return str(value)
+    if isinstance(value, dt.date):
+        return tanggal(value)
     return str(dict(getattr(field, "choices", ())).get(value, value))
 
 

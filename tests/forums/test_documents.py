@@ -129,6 +129,39 @@ def test_a_lease_that_ran_out_is_taken_over_and_the_late_result_is_thrown_away(m
 
 
 @pytest.mark.django_db
+def test_what_a_killed_worker_had_stored_is_removed_by_the_one_that_takes_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    document, real_put, keys = issue(), storage.put, []
+
+    def put(*args: object) -> str:
+        keys.append(real_put(*args))
+        if len(keys) == 1:
+            raise KeyboardInterrupt  # killed between storing the file and telling the row
+        return keys[-1]
+
+    monkeypatch.setattr(storage, "put", put)
+    with pytest.raises(KeyboardInterrupt):
+        services.document_render_run(document.pk)
+    assert default_storage.exists(keys[0])
+    assert not services.document_render_run(document.pk)  # the lease still runs
+    late(document, leased_until=timezone.now() - dt.timedelta(seconds=1))
+    assert services.document_render_run(document.pk)
+    assert not default_storage.exists(keys[0])
+    found = fresh(document)
+    assert (found.file, found.attempts, len(keys)) == (keys[1], 2, 2)
+    assert default_storage.exists(found.file)
+
+
+@pytest.mark.django_db
+def test_the_lease_lasts_as_long_as_the_installation_says(settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.DOCUMENT_LEASE_SECONDS = 33
+    document, until = issue(), []
+    monkeypatch.setattr(rendering, "_render", lambda claim: until.append(fresh(document).leased_until) or 1 / 0)
+    before = timezone.now()
+    services.document_render_run(document.pk)
+    assert dt.timedelta(seconds=33) <= until[0] - before < dt.timedelta(seconds=38)
+
+
+@pytest.mark.django_db
 def test_a_failed_try_keeps_its_error_pauses_and_gives_up_in_the_end() -> None:
     document = issue(template="pdf/tidak-ada.html")
     for attempt in range(1, rendering.MAX_ATTEMPTS + 1):

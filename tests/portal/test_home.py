@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
+import re
 
 import pytest
 from django.core.cache import cache
@@ -14,6 +16,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.accounts.permissions import Role
 from apps.audit import services as audit
+from apps.core.dates import tanggal
 from apps.core.scope import Scope, scope
 from apps.core.worklist import WorkItem
 from apps.pmks.choices import NeedState
@@ -138,6 +141,26 @@ def test_a_forum_sees_four_numbers_with_denominator_and_trend(secretary) -> None
     assert "1 di antaranya lewat tenggat" in page
     assert "dari 2 kebutuhan yang dipublikasikan" in page
     assert "Jelaskan angka ini" in page
+
+
+def test_the_verified_rupiah_lead_to_a_list_of_exactly_those_realisations(secretary) -> None:
+    company = factories.company()
+    site = factories.site(company)
+    today = timezone.localdate()
+    new_year = today.replace(month=1, day=1)
+    _verified(company, site, 75_000_000, today)
+    _verified(company, site, 5_000_000, new_year)
+    _verified(company, site, 900_000_000, new_year - dt.timedelta(days=1))
+    _verified(company, site, 7_000_000, today + dt.timedelta(days=1))
+    for actor in (secretary, factories.actor(Role.COMPANY_PIC, 3673, company=company.pk)):
+        found = re.search(r'<a href="([^"]+)">Rp80\.000\.000</a>', _page(actor))
+        assert found, actor.slug
+        rows = " ".join(_page(actor, html.unescape(found.group(1))).split())
+        assert "<strong>2 realisasi</strong>" in rows
+        assert "terverifikasi <strong>Rp80.000.000</strong>" in rows
+        assert "Rp900.000.000" not in rows
+        assert "Rp7.000.000" not in rows
+        assert f"Diserahkan sejak: {tanggal(new_year)}" in rows
 
 
 def test_numbers_of_a_neighbour_do_not_count(secretary) -> None:

@@ -624,7 +624,21 @@ def test_the_list_counts_and_sums_the_whole_result(who: make.Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["status=x", "tahun=abc", "perusahaan=1", "urut=hapus", "sesudah=x", "sebelum=WzEsMl0", "kategori=99", "q=%00", "tempat=%27"]
+    "query",
+    [
+        "status=x",
+        "tahun=abc",
+        "perusahaan=1",
+        "urut=hapus",
+        "sesudah=x",
+        "sebelum=WzEsMl0",
+        "kategori=99",
+        "q=%00",
+        "tempat=%27",
+        "sejak=besok",
+        "sampai=2026-02-31",
+        "sejak=%00",
+    ],
 )
 def test_nonsense_in_the_address_is_not_a_crash(who: make.Cast, query: str) -> None:
     make.submitted(who)

@@ -67,6 +67,18 @@ def test_the_report_page_asks_the_database_a_fixed_number_of_times(cast: Cast, r
         client.get(address)
 
 
+def test_a_sent_report_without_a_file_promises_no_draft(cast: Cast, reports: Reports) -> None:
+    report = reports[w.SERANG]
+    address = url(cast.secretary, "report-detail", report.pk)
+    assert "Rancangan PDF dibuat otomatis" in body(login(cast.secretary).get(address))
+    sent(report, cast)
+    with scope(Scope.system()):
+        PeriodicReport.objects.filter(pk=report.pk).update(document=None)
+    page = body(login(cast.secretary).get(address))
+    assert "Rancangan PDF" not in page
+    assert "Laporan ini tidak mempunyai berkas PDF di portal." in page
+
+
 def test_another_place_does_not_find_the_report(cast: Cast, reports: Reports) -> None:
     client = login(cast.stranger)
     for view in ("report-detail", "report-send", "report-workbook"):
