@@ -15,6 +15,7 @@ from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 
 from apps.accounts.machines import api_client_create
 from apps.core.scope import Scope, scope
+from apps.programs.models import Program
 from apps.reports.models import PeriodicReport, Question
 from tests.reports import world as w
 from tests.reports.conftest import Cast, sent
@@ -111,6 +112,22 @@ def test_the_stream_of_rows_leaves_no_transaction_open(cast: Cast, reports: Repo
     assert not connection.in_atomic_block
     assert connection.connection is None or connection.connection.info.transaction_status == TRANSACTION_STATUS_IDLE
     answer.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_rows_behind_a_figure_as_csv_add_up_and_hold_no_formula(cast: Cast, reports: Reports, world: w.World) -> None:
+    with scope(Scope.system()):
+        Program.objects.filter(pk=world.programs["Sembako lansia"].pk).update(title='=HYPERLINK("http://x")')
+    answer = Machine().get("national/2026-S1/tables/T8/rows.csv?area=3673&row=total&column=rupiah")
+    assert answer["Content-Type"].startswith("text/csv")
+    assert answer["Content-Disposition"] == 'attachment; filename="2026-s1-t8-total-rupiah.csv"'
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    assert sum(int(row["value"]) for row in rows) == 52_500_001
+    first = next(row for row in rows if row["value"] == "10000001")
+    assert (first["company"], first["handover_on"], first["male"]) == ("PT Alfa Baja", "2026-03-15", "20")
+    assert first["program"].startswith("'=")
+    empty = Machine().get("national/2026-S1/tables/T7/rows.csv?area=3673&row=1&column=rupiah")
+    assert b"".join(empty.streaming_content).decode("utf-8-sig").splitlines() == [",".join(rows[0])]
 
 
 def test_a_question_is_stored_and_a_refused_one_is_not(cast: Cast, reports: Reports) -> None:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+import io
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+import orjson
+
+from apps.core.tables import cell
 
 #: Field of the record → name in the API, by kind.
 NAMES: dict[str, dict[str, str]] = {
@@ -36,3 +42,23 @@ NAMES: dict[str, dict[str, str]] = {
 def record_data(kind: str, record: Mapping[str, Any]) -> dict[str, Any]:
     """One record under the names of the API."""
     return {name: record[field] for field, name in NAMES[kind].items()}
+
+
+def json_lines(kind: str, records: Iterable[Mapping[str, Any]]) -> bytes:
+    """Records as one JSON object a line."""
+    return b"".join(orjson.dumps(record_data(kind, record)) + b"\n" for record in records)
+
+
+def csv_head(kind: str) -> bytes:
+    """The first line of a CSV of records: a byte order mark and the names of the API."""
+    return (",".join(NAMES[kind].values()) + "\r\n").encode("utf-8-sig")
+
+
+def csv_lines(kind: str, records: Iterable[Mapping[str, Any]]) -> bytes:
+    """Records as lines of CSV: numbers stay numbers, days are ISO, no text becomes a formula."""
+    out = io.StringIO(newline="")
+    rows = (record_data(kind, record).values() for record in records)
+    csv.writer(out, lineterminator="\r\n").writerows(
+        [cell(value, "date" if hasattr(value, "year") else "int") for value in row] for row in rows
+    )
+    return out.getvalue().encode()

@@ -18,4 +18,5 @@ urlpatterns = [
     path("national/<str:period>/tables/<str:code>/", views.TableView.as_view(), name="api-table"),
     path("national/<str:period>/tables/<str:code>/rows/", views.RowsView.as_view(), name="api-rows"),
     path("national/<str:period>/tables/<str:code>/rows.ndjson", views.RowsStreamView.as_view(), name="api-rows-stream"),
+    path("national/<str:period>/tables/<str:code>/rows.csv", views.RowsCsvView.as_view(), name="api-rows-csv"),
 ]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 from uuid import UUID
 
-import orjson
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.text import slugify
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
@@ -24,10 +25,11 @@ from apps.core.api import OrjsonRenderer
 from apps.core.errors import RuleViolation
 from apps.core.pdf import PDF_CONTENT_TYPE
 from apps.core.scope import Scope, scope
+from apps.core.tables import CSV_CONTENT_TYPE
 from apps.forums.choices import DocumentKind, DocumentState
 from apps.reports import exports, services
 from apps.reports.api import serializers as shapes
-from apps.reports.api.records import record_data
+from apps.reports.api.records import csv_head, csv_lines, json_lines, record_data
 from apps.reports.evidence import records
 from apps.reports.filters import ReportFilter
 from apps.reports.measures import MEASURES, drill
@@ -345,10 +347,27 @@ class RowsStreamView(RowsBase):
     def get(self, request: Request, period: str, code: str, **_kwargs: Any) -> StreamingHttpResponse:
         """One JSON object a line; no transaction stays open between the pieces."""
         _table, _row, _column, counted = self.rows(request, period, code)
-        return StreamingHttpResponse(_stream(self.actor.scope, counted), content_type="application/x-ndjson")
+        return StreamingHttpResponse(_stream(self.actor.scope, counted, json_lines), content_type="application/x-ndjson")
 
 
-def _stream(wanted: Scope, counted: Rows, size: int = 1_000) -> Iterator[bytes]:
+class RowsCsvView(RowsBase):
+    """All records behind a figure as CSV."""
+
+    @extend_schema(
+        operation_id="rows_csv", summary="Semua catatan di balik satu angka (CSV)", parameters=[CODE, AREA, ROW, COLUMN],
+        responses={(200, "text/csv"): OpenApiTypes.STR, **ERRORS},  # type: ignore[misc]
+    )  # fmt: skip
+    def get(self, request: Request, period: str, code: str, **_kwargs: Any) -> StreamingHttpResponse:
+        """The columns bear the names of the API; no transaction stays open between the pieces."""
+        _table, row, column, counted = self.rows(request, period, code)
+        pieces = itertools.chain([csv_head(counted.kind)], _stream(self.actor.scope, counted, csv_lines))
+        answer = StreamingHttpResponse(pieces, content_type=CSV_CONTENT_TYPE)
+        name = slugify(f"{period}-{code}-{row}-{column}")[:90]
+        answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+        return answer
+
+
+def _stream(wanted: Scope, counted: Rows, write: Callable[[str, list[dict[str, Any]]], bytes], size: int = 1_000) -> Iterator[bytes]:
     """Pieces of the records, each read in a scope of its own that is closed before the piece goes out."""
     after = ""
     while True:
@@ -356,7 +375,7 @@ def _stream(wanted: Scope, counted: Rows, size: int = 1_000) -> Iterator[bytes]:
             page = records(counted, after=after, size=size)
         if not page:
             return
-        yield b"".join(orjson.dumps(record_data(counted.kind, record)) + b"\n" for record in page[:size])
+        yield write(counted.kind, page[:size])
         if len(page) <= size:
             return
         after = str(page[size - 1]["id"])
