@@ -50,9 +50,11 @@ def stored(portal: Portal) -> set[Path]:
     return set((portal.folder / "media" / "documents" / "3673").glob("*"))
 
 
-def letters(portal: Portal) -> int:
-    """Letters that went out."""
-    return len(list((portal.folder / "mail").glob("*")))
+def letters(portal: Portal) -> list[tuple[str, int]]:
+    """Letters about reports, whether they are still to go or went out."""
+    return portal.rows(
+        "SELECT key, attempts FROM notifications_mail WHERE key LIKE '%%report%%' OR subject ILIKE '%%laporan%%' ORDER BY key"
+    )
 
 
 def test_a_worker_killed_while_it_prints_a_report_costs_time_and_nothing_else(portal: Portal, chromium: Browser) -> None:

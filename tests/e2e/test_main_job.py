@@ -38,6 +38,7 @@ VALUE = 187_654_321
 #: Nobody else in the small demo world helps this PPKS category, so that its line of T7 is the delivery of this journey and nothing else.
 CATEGORY, CATEGORY_NAME = "7", "Anak yang memerlukan perlindungan khusus"
 BOYS, GIRLS = 11, 14
+DRAFT = "Rancangan Laporan Semester II 2026"  # title of the draft document, which the calendar alone brings about
 PERIOD, PERIOD_STARTS, PERIOD_ENDS = "2026-S2", dt.date(2026, 7, 1), dt.date(2026, 12, 31)
 PLACE = "36.73.01"  # Kecamatan Serang
 
@@ -230,6 +231,7 @@ def test_08_the_period_ends_and_the_draft_is_there_by_itself(portal: Portal, chr
         ani.page.locator("main a", has_text="Buka laporan").first.click()
         ani.page.wait_for_url(re.compile(r"/laporan/[0-9a-f-]{36}/"))
         kept["serang"] = ani.page.url.partition("/laporan/")[2].split("/")[0]
+        ani.wait_for(DRAFT, seconds=420)
         ani.fill(
             problems="Data PPKS kelurahan belum lengkap.",
             recommendations="Dinas Sosial memutakhirkan data.",
@@ -273,6 +275,7 @@ def _own_report(secretary: Person) -> str:
     secretary.wait_for("Buka laporan", seconds=420)
     secretary.page.locator("main a", has_text="Buka laporan").first.click()
     secretary.page.wait_for_url(re.compile(r"/laporan/[0-9a-f-]{36}/"))
+    secretary.wait_for(DRAFT, seconds=420)
     return secretary.page.url.partition("/laporan/")[2].split("/")[0]
 
 
