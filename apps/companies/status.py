@@ -119,6 +119,7 @@ def status_of(registration: Registration) -> StatusPage:
 def _facts(registration: Registration) -> list[Fact]:
     partner = registration.kind == MemberKind.PARTNER
     lines = [
+        (_("Jenis mitra"), str(registration.get_partner_kind_display()) if registration.partner_kind else ""),
         (_("Nama lembaga") if partner else _("Nama perusahaan"), registration.company_name),
         (_("Yang diminta"), str(JoinMode(registration.mode).label) if registration.known_company_id else ""),
         (_("NIB"), registration.nib),

@@ -12,6 +12,7 @@ from apps.accounts.permissions import Role
 from apps.companies.filters import MemberFilter
 from apps.companies.models import Membership
 from apps.companies.services import members
+from apps.companies.services.decisions import registration_verify
 from apps.core import storage
 from apps.core.errors import InvalidTransition, NotAllowed, RuleViolation
 from apps.core.scope import Scope, scope
@@ -19,7 +20,7 @@ from apps.forums.choices import DocumentState
 from apps.forums.models import BoardTerm, Document
 from apps.forums.services import document_render_run
 from tests import factories
-from tests.companies.make import CILEGON, LEBAK, SERANG, drawn_codes, matrix_of
+from tests.companies.make import CILEGON, LEBAK, SERANG, drawn_codes, make_registration, matrix_of
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +131,13 @@ def test_a_province_sees_its_own_first_and_those_below_when_asked() -> None:
     with scope(by.scope):
         assert MemberFilter(QueryDict(""), by).rows().count() == 0
         assert MemberFilter(QueryDict("cakupan=semua"), by).rows().count() == 2
+
+
+def test_a_partner_has_a_number_and_a_certificate_of_its_own_kind() -> None:
+    by = factories.actor(Role.FORUM_SECRETARY, SERANG)
+    row = make_registration(kind="partner", partner_kind="university", company_name="Universitas Contoh")
+    with scope(by.scope):
+        made = registration_verify(registration=row, by=by)
+        document = members.certificate_issue(membership=made, by=by)
+    assert (made.kind, made.company.partner_kind, made.number) == ("partner", "university", "3673M-0001")
+    assert document.context["member_as"] == "mitra (perguruan tinggi)"

@@ -189,13 +189,14 @@ def test_a_known_name_is_asked_about_and_both_answers_work() -> None:
 
 def test_a_partner_joins_by_the_same_link() -> None:
     client = Client()
-    begin(client, make_link(), kind="partner")
+    assert "Jenis mitra belum dipilih" in begin(client, make_link(), kind="partner").content.decode()
+    begin(client, make_link(), kind="partner", partner_kind="university")
     page = client.get(step_url(only(), 2)).content.decode()
     assert "Nama lembaga" in page
     assert "Kepemilikan" not in page
     client.post(step_url(only(), 2), {"company_name": "Universitas Contoh", "site_name": "Kampus A", "region": DISTRICT})
     client.post(step_url(only(), 3), CONTACT)
-    assert (only().state, only().kind) == ("submitted", "partner")
+    assert (only().state, only().kind, only().partner_kind) == ("submitted", "partner", "university")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.companies.choices import JoinMode, LegalForm, MemberKind, Ownership
+from apps.companies.choices import JoinMode, LegalForm, MemberKind, Ownership, PartnerKind
 from apps.companies.models import Registration
 from apps.companies.selectors.known import KnownCompany, company_named
 from apps.core import identifiers
@@ -40,6 +40,9 @@ class StartForm(forms.Form):
     """Page one: consent, kind of member, and the number when it is at hand."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Mendaftar sebagai"), choices=(), widget=forms.RadioSelect)
+    partner_kind = forms.ChoiceField(
+        label=gettext_lazy("Jenis mitra"), required=False, choices=[("", gettext_lazy("— khusus mitra —")), *PartnerKind.choices],
+    )  # fmt: skip
     number = forms.CharField(
         label=gettext_lazy("NIB atau NPWP"),
         required=False,
@@ -62,6 +65,14 @@ class StartForm(forms.Form):
             (MemberKind.PARTNER, _("Mitra (perguruan tinggi, LKS, profesi, instansi)")),
         ]
         self.fields["kind"].initial = MemberKind.COMPANY
+
+    def clean_partner_kind(self) -> str:
+        """What a partner is; a company has no such kind."""
+        if self.cleaned_data.get("kind") != MemberKind.PARTNER:
+            return ""
+        if not self.cleaned_data["partner_kind"]:
+            raise forms.ValidationError(_("Jenis mitra belum dipilih. Pilih perguruan tinggi, LKS, organisasi profesi, atau instansi."))
+        return self.cleaned_data["partner_kind"]
 
     def clean_number(self) -> tuple[str, str]:
         """NIB and NPWP; the message of a wrong number counts its digits."""

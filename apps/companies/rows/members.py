@@ -57,6 +57,12 @@ def sector_of(company: Company) -> str:
     return str(SECTORS.get(company.kbli_category, ""))
 
 
+def kind_of(membership: Membership) -> str:
+    """Company or partner, a partner with what it is: ``Mitra · Perguruan tinggi``."""
+    words = str(membership.get_kind_display())
+    return f"{words} · {membership.company.get_partner_kind_display()}" if membership.company.partner_kind else words
+
+
 def member_row(membership: Membership, desk: str) -> MemberRow:
     """One line of the list."""
     company, site = membership.company, membership.site
@@ -66,7 +72,7 @@ def member_row(membership: Membership, desk: str) -> MemberRow:
         number=membership.number or "–",
         state=str(membership.get_state_display()),
         tone=TONES[MembershipState(membership.state)],
-        kind=str(membership.get_kind_display()) if membership.kind == MemberKind.PARTNER else "",
+        kind=kind_of(membership) if membership.kind == MemberKind.PARTNER else "",
         site=site.name if site else "",
         place=short_path(site.region) if site else "",
         ownership=str(company.get_ownership_display()) if membership.kind == MemberKind.COMPANY else "–",
@@ -94,7 +100,7 @@ def member_facts(membership: Membership) -> list[Fact]:
     site = membership.site
     facts = [
         Fact(_("Nomor anggota"), membership.number or _("belum ada")),
-        Fact(_("Sebagai"), str(membership.get_kind_display())),
+        Fact(_("Sebagai"), kind_of(membership)),
         Fact(_("Anggota sejak"), tanggal(membership.since) if membership.since else _("belum menjadi anggota")),
         Fact(_("Lokasi"), site.name if site else "", str(site.get_kind_display()) if site else ""),
         Fact(_("Wilayah"), site.region.path if site else ""),
@@ -158,7 +164,7 @@ def _records(found: Iterable[Membership]) -> Iterator[dict[str, Any]]:
         yield {
             "number": membership.number,
             "name": company.name,
-            "kind": str(membership.get_kind_display()),
+            "kind": kind_of(membership),
             "state": str(membership.get_state_display()),
             "since": membership.since,
             "ownership": str(company.get_ownership_display()) if membership.kind == MemberKind.COMPANY else "",

@@ -34,7 +34,7 @@ PROMISED_DAYS = 3
 #: What an applicant may write; everything else follows from the moves.
 FIELDS = frozenset(
     {
-        "kind", "mode", "known_company_id", "nib", "npwp", "company_name", "legal_form", "ownership", "site_name", "region_id", "address",
+        "kind", "partner_kind", "mode", "known_company_id", "nib", "npwp", "company_name", "legal_form", "ownership", "site_name", "region_id", "address",
         "contact_name", "contact_position", "contact_email", "contact_phone", "is_public",
     }
 )  # fmt: skip
@@ -57,7 +57,9 @@ def working_days_after(day: dt.date, count: int) -> dt.date:
 
 
 @transaction.atomic
-def registration_start(*, link: RegistrationLink, key: UUID, kind: str, nib: str, npwp: str, by: Actor) -> Registration:
+def registration_start(
+    *, link: RegistrationLink, key: UUID, kind: str, nib: str, npwp: str, by: Actor, partner_kind: str = ""
+) -> Registration:
     """Begin a registration under a key made beforehand; the same first form sent again continues the same draft.
 
     A known NIB or NPWP makes it a further site of that company. Raises RuleViolation when the link is not open.
@@ -72,7 +74,9 @@ def registration_start(*, link: RegistrationLink, key: UUID, kind: str, nib: str
         link_count(link.pk, "started")
         audit.record("registration.start", by=by, area=link.area, obj=registration)
     return registration_save(
-        registration=registration, values={"kind": kind, "nib": nib, "npwp": npwp, **known(nib, npwp, registration)}, by=by
+        registration=registration,
+        values={"kind": kind, "partner_kind": partner_kind, "nib": nib, "npwp": npwp, **known(nib, npwp, registration)},
+        by=by,
     )
 
 

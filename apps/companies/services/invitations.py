@@ -129,7 +129,7 @@ def invitation_opt_out(pk: UUID) -> None:
 
 
 @transaction.atomic
-def invitation_start(*, company: Invited, key: UUID, kind: str, nib: str, npwp: str, by: Actor) -> Registration:
+def invitation_start(*, company: Invited, key: UUID, kind: str, nib: str, npwp: str, by: Actor, partner_kind: str = "") -> Registration:
     """Begin the registration of an invited company with what the list knows of it; the same form again continues the same draft.
 
     A number of another company wins over the list. Raises RuleViolation when the company has joined in the meantime.
@@ -144,7 +144,7 @@ def invitation_start(*, company: Invited, key: UUID, kind: str, nib: str, npwp: 
         audit.record("registration.start", by=by, area=company.area, obj=registration)
     other = company_known(nib=nib, npwp=npwp)
     values = {
-        "kind": kind, "nib": nib, "npwp": npwp, "known_company_id": other.id if other else company.company_id,
+        "kind": kind, "partner_kind": partner_kind, "nib": nib, "npwp": npwp, "known_company_id": other.id if other else company.company_id,
         "company_name": other.name if other else company.name, "mode": JoinMode.NEW_SITE, "legal_form": company.legal_form,
         "ownership": company.ownership, "region_id": company.region_id, "address": company.address,
     }  # fmt: skip

@@ -92,7 +92,7 @@ def certificate_issue(*, membership: Membership, by: Actor) -> Document:
         context={
             "forum_name": membership.forum.name,
             "company": company.name,
-            "member_as": "mitra" if partner else "anggota",
+            "member_as": _partner_words(company) if partner else "anggota",
             "site": site.name if site else "",
             "place": site.region.path if site else "",
             "since": tanggal(membership.since) if membership.since else "",
@@ -106,6 +106,14 @@ def certificate_issue(*, membership: Membership, by: Actor) -> Document:
         company_id=company.pk,
         valid_until=term.ends_on if term else None,
     )
+
+
+def _partner_words(company: Company) -> str:
+    """How a certificate calls a partner: ``mitra (perguruan tinggi)``."""
+    if not company.partner_kind:
+        return "mitra"
+    words = str(company.get_partner_kind_display())
+    return f"mitra ({words[0].lower()}{words[1:]})"
 
 
 def _running_term(forum: Forum) -> BoardTerm | None:

@@ -70,6 +70,7 @@ def _create(registration: Registration, by: Actor) -> Company:
     company = Company(
         area=registration.area,
         kind=registration.kind,
+        partner_kind=registration.partner_kind,
         name=name,
         name_sort=name_sort(name),
         name_key=normalise_company(name),

@@ -12,6 +12,7 @@ from apps.accounts.actors import Actor
 from apps.accounts.permissions import Permission
 from apps.audit import services as audit
 from apps.companies import numbers
+from apps.companies.choices import MemberKind
 from apps.companies.models import MemberRule, Membership
 from apps.companies.selectors.rules import rule_of
 from apps.core.errors import RuleViolation
@@ -75,18 +76,19 @@ def number_preview(forum: Forum, pattern: str) -> list[str]:
 
 def number_give(membership: Membership) -> None:
     """Give a member its number and serial unless it has one: the forum's next, without gap or double. The caller saves in the same
-    transaction; the lock of the forum's numbers is held until it ends."""
+    transaction; the lock of the forum's numbers is held until it ends. The code of a partner ends in M (*mitra*): 3673M-0012."""
     if membership.number:
         return
     forum = membership.forum
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"member:{forum.area}"])
     pattern, serial = rule_of(forum).number_pattern, _highest(forum) + 1
+    code = f"{code_of(forum)}M" if membership.kind == MemberKind.PARTNER else code_of(forum)
     year = (membership.since or timezone.localdate()).year
-    number = numbers.compose(pattern, code=code_of(forum), year=year, serial=serial)
+    number = numbers.compose(pattern, code=code, year=year, serial=serial)
     while Membership.objects.filter(area=forum.area, number=number).exists():
         serial += 1  # a number typed in from an older list
-        number = numbers.compose(pattern, code=code_of(forum), year=year, serial=serial)
+        number = numbers.compose(pattern, code=code, year=year, serial=serial)
     membership.number, membership.serial = number, serial
 
 

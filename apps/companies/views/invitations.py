@@ -133,8 +133,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         nib, npwp = form.cleaned_data["number"]
         try:
             with scope(Scope.public(area=company.area, key=key.id)):
-                kind = form.cleaned_data["kind"]
-                made = services.invitation_start(company=company, key=key.id, kind=kind, nib=nib, npwp=npwp, by=applicant(key))
+                kinds = {name: form.cleaned_data[name] for name in ("kind", "partner_kind")}
+                made = services.invitation_start(company=company, key=key.id, nib=nib, npwp=npwp, by=applicant(key), **kinds)
                 return redirect("registration-step", resume_token(made), 2)
         except RuleViolation as error:
             form.add_error(None, error.message)

@@ -105,7 +105,10 @@ def _begin(form: StartForm, link: RegistrationLink) -> Registration:
         key = read_new_draft(new_draft_token(link.area))
     nib, npwp = form.cleaned_data["number"]
     with scope(Scope.public(area=link.area, key=key.id)):
-        return registration_start(link=link, key=key.id, kind=form.cleaned_data["kind"], nib=nib, npwp=npwp, by=applicant(key))
+        return registration_start(
+            link=link, key=key.id, kind=form.cleaned_data["kind"], partner_kind=form.cleaned_data["partner_kind"], nib=nib, npwp=npwp,
+            by=applicant(key),
+        )  # fmt: skip
 
 
 def _start_page(request: HttpRequest, form: StartForm, link: RegistrationLink, *, status: int = 200) -> HttpResponse:
@@ -152,7 +155,9 @@ def _form(request: HttpRequest, registration: Registration, number: int) -> form
     data = request.POST if request.method == "POST" else None
     if number == 1:
         typed = registration.nib or registration.npwp
-        return StartForm(data, initial={"kind": registration.kind, "number": typed, "consent": True})
+        return StartForm(
+            data, initial={"kind": registration.kind, "partner_kind": registration.partner_kind, "number": typed, "consent": True}
+        )
     if number == 2:
         by_number = company_known(nib=registration.nib, npwp=registration.npwp)
         return CompanyForm(data, registration=registration, by_number=by_number)
@@ -163,7 +168,7 @@ def _values(form: forms.Form, registration: Registration) -> dict[str, Any]:
     """What can be kept of a form, right or wrong as a whole."""
     if isinstance(form, CompanyForm | ContactForm):
         return form.values()
-    values: dict[str, Any] = {"kind": form.cleaned_data["kind"]} if "kind" in form.cleaned_data else {}
+    values: dict[str, Any] = {name: form.cleaned_data[name] for name in ("kind", "partner_kind") if name in form.cleaned_data}
     if "number" in form.cleaned_data:
         values["nib"], values["npwp"] = form.cleaned_data["number"]
         values |= status.known_values(values["nib"], values["npwp"], registration)

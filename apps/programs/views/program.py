@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -14,6 +15,7 @@ from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
 from apps.accounts.requests import PortalRequest
 from apps.audit.rows import timeline_rows
+from apps.companies.choices import ImportKind
 from apps.core.htmx import partials, render
 from apps.core.money import angka, rupiah
 from apps.forums.selectors import document_status
@@ -82,6 +84,9 @@ def _new(request: PortalRequest) -> list[dict[str, str]]:
         found.append({"label": _("Ajukan rencana"), "url": url(actor, "program-create"), "icon": "plus-lg", "style": ""})
     if actor.has(Permission.PROGRAM_ENTER_FOR):
         found.append({"label": _("Input untuk perusahaan"), "url": url(actor, "direct-create"), "icon": "pencil-square", "style": ""})
+    if actor.has(Permission.IMPORT_VIEW):
+        imported = reverse("companies:import-create", kwargs={"desk": actor.slug, "kind": ImportKind.ACTIVITY})
+        found.append({"label": _("Impor dari tabel"), "url": imported, "icon": "upload", "style": ""})
     if actor.has(Permission.PROGRAM_REVIEW) and (queue := lists.review_queue(actor)):
         label = _("Telaah (%(n)s)") % {"n": len(queue)}
         found.append({"label": label, "url": url(actor, "program-review", pk=queue[0]), "icon": "clipboard-check", "style": "utama"})
