@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "apps.awards",
     "apps.reports",
     "apps.portal",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # for operators, read-only: apps.portal.admin
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -127,6 +128,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "apps.portal.shell.shell",

@@ -56,6 +56,7 @@ TABLES: dict[str, Rule] = {
     "oauth2_provider_idtoken": door(),
     "oauth2_provider_devicegrant": closed(),
     "auth_permission": closed(),
+    "django_admin_log": closed(),
     "auth_group": closed(),
     "auth_group_permissions": closed(),
     "django_migrations": migrations(),

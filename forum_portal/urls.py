@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path, re_path
 
 from apps.accounts.actors import DESK_PATTERN
+from apps.portal.admin import site as operator_admin
 from apps.portal.views import health
 
 desk_urlpatterns = [
@@ -25,6 +26,7 @@ urlpatterns = [
     path("accounts/", include("apps.accounts.signin.urls")),
     path("accounts/", include("allauth.urls")),
     path("o/", include("forum_portal.oauth_urls")),
+    path("kelola/", operator_admin.urls),
     path("api/v1/", include("forum_portal.api")),
     re_path(rf"^(?P<desk>{DESK_PATTERN})/", include(desk_urlpatterns)),
     path("", include("apps.companies.urls_public")),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.actors import PUBLIC, Actor, desk_slug_of
 from apps.accounts.models import Assignment, User
+from apps.accounts.permissions import DeskKind
 from apps.accounts.requests import PortalRequest
 from apps.accounts.selectors import actor_at, desk_of, desks_of, machine_actor, support_actor, support_at
 from apps.accounts.services.support import support_page_open
@@ -28,6 +29,8 @@ from apps.regions.reference import time_zone
 
 #: Sign-in, invitations, tokens, files and health run as the login role itself; the page of a report link opens its own narrow scopes.
 UNSCOPED = ("/accounts/", "/undangan/", "/aktivasi/", "/bahasa/", "/demo/", "/o/", "/static/", "/lapor/", "/healthz", "/readyz", "/metrics")
+#: Tables for operators, outside the desks' own addresses.
+OPERATOR_ONLY = "/kelola/"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 READS_ONLY = gettext_lazy("Akses bantuan hanya membaca. Orang di tempat kerja ini yang mengubah datanya.")
 GetResponse = Callable[[PortalRequest], HttpResponseBase]
@@ -54,7 +57,7 @@ class ActorMiddleware:
         if isinstance(user, User) and user.is_active:
             request.desks = desks_of(user)
             translation.activate(user.language)
-        slug = desk_slug_of(path)
+        slug = str(DeskKind.OPERATOR.value) if path.startswith(OPERATOR_ONLY) else desk_slug_of(path)
         if slug is None:
             return self.get_response(request)
         if not user.is_authenticated:

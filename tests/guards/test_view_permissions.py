@@ -13,6 +13,7 @@ from apps.accounts.permissions import Permission
 #: Addresses of packages that guard themselves, with the reason.
 FOREIGN = {
     "accounts/": "allauth: sign-in pages",
+    "kelola/": "Django's admin: the middleware admits the operator's desk only (tests/portal/test_admin.py)",
     "o/": "oauth toolkit: token endpoints authenticate the client",
 }
 

@@ -1,0 +1,145 @@
+"""Django's admin for operators: a read-only look at the door and at the reference lists. Services own every write (ADR-0016).
+
+It runs in the operator's scope, so a tenant table would show nothing even if somebody registered one by mistake.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
+from django.utils.translation import gettext_lazy as _
+from oauth2_provider.models import get_application_model
+
+from apps.accounts.models import ApiClient, Assignment, Invitation, SupportAccess, User
+from apps.accounts.permissions import DeskKind
+from apps.pmks.models import PpksCategory
+from apps.programs.models import Sector
+from apps.regions.models import Region
+from apps.reports.models import Period, PeriodRule
+
+#: Pages of Django's admin that the portal has itself, or does not want.
+LEFT_OUT = frozenset({"login", "logout", "password_change", "password_change_done", "view_on_site"})
+
+
+def is_operator(request: HttpRequest) -> bool:
+    """Whether the request comes from the operator's desk; the middleware has asked for the second step before."""
+    actor = getattr(request, "actor", None)
+    return actor is not None and actor.desk is not None and actor.desk.kind == DeskKind.OPERATOR
+
+
+class OperatorSite(admin.AdminSite):
+    """The admin below ``/kelola/``: for the operator's desk, without sign-in pages and history of its own."""
+
+    site_header = _("Tabel acuan dan akun")
+    site_title = _("Portal Forum CSR Kesos")
+    index_title = _("Hanya dibaca; perubahan lewat halaman portal")
+    site_url = "/operator/"
+    index_template = "admin/operator_index.html"
+    enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Operators only."""
+        return is_operator(request)
+
+    def get_urls(self) -> list[Any]:
+        """The pages of the tables; sign-in is the portal's own."""
+        found: list[URLPattern | URLResolver] = super().get_urls()
+        return [one for one in found if getattr(one, "name", None) not in LEFT_OUT]
+
+
+class ReadOnly(admin.ModelAdmin):
+    """A table that is only looked at."""
+
+    actions = None
+    show_full_result_count = False
+    list_per_page = 50
+    change_form_template = "admin/operator_change_form.html"
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Operators see every table that is registered."""
+        return is_operator(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Operators look."""
+        return is_operator(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never: services write."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never: services write."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never: services write."""
+        return False
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The history is the portal's audit trail."""
+        raise Http404
+
+
+class UserAdmin(ReadOnly):
+    """People, without anything that lets one sign in."""
+
+    list_display: ClassVar[list[str]] = ["full_name", "email", "is_active", "created_at"]
+    fields: ClassVar[list[str]] = ["full_name", "email", "phone", "language", "is_active", "created_at"]
+    search_fields: ClassVar[list[str]] = ["full_name", "email"]
+
+
+class AssignmentAdmin(ReadOnly):
+    """Roles."""
+
+    list_display: ClassVar[list[str]] = ["user", "role", "area", "place_name", "since", "until", "ended_at"]
+    list_filter: ClassVar[list[str]] = ["role"]
+    list_select_related: ClassVar[list[str]] = ["user"]
+    search_fields: ClassVar[list[str]] = ["user__full_name", "place_name"]
+    raw_id_fields: ClassVar[list[str]] = ["user", "granted_by"]
+
+
+class InvitationAdmin(ReadOnly):
+    """Invitations."""
+
+    list_display: ClassVar[list[str]] = ["full_name", "email", "role", "area", "expires_at", "accepted_at", "revoked_at"]
+    search_fields: ClassVar[list[str]] = ["full_name", "email"]
+    raw_id_fields: ClassVar[list[str]] = ["invited_by"]
+
+
+class ApplicationAdmin(ReadOnly):
+    """Machines of the API, without their secrets."""
+
+    list_display: ClassVar[list[str]] = ["name", "client_type", "authorization_grant_type", "created"]
+    fields: ClassVar[list[str]] = ["name", "client_id", "client_type", "authorization_grant_type", "created", "updated"]
+
+
+class RegionAdmin(ReadOnly):
+    """Regions."""
+
+    list_display: ClassVar[list[str]] = ["code", "name", "level", "valid_until"]
+    list_filter: ClassVar[list[str]] = ["level"]
+    search_fields: ClassVar[list[str]] = ["code", "name"]
+    raw_id_fields: ClassVar[list[str]] = ["parent"]
+
+
+def listed(*columns: str) -> type[ReadOnly]:
+    """A table with these columns and nothing else to say about it."""
+    return type("Listed", (ReadOnly,), {"list_display": list(columns)})
+
+
+site = OperatorSite(name="kelola")
+site.register(User, UserAdmin)
+site.register(Assignment, AssignmentAdmin)
+site.register(Invitation, InvitationAdmin)
+site.register(SupportAccess, listed("user", "place_name", "reason", "created_at", "until", "ended_at"))
+site.register(ApiClient, listed("name", "area", "is_active"))
+site.register(get_application_model(), ApplicationAdmin)
+site.register(Region, RegionAdmin)
+site.register(PpksCategory, listed("number", "name", "masking", "unit"))
+site.register(Sector, listed("code", "name"))
+site.register(PeriodRule, listed("kind", "valid_from", "is_active"))
+site.register(Period, listed("key", "label", "starts_on", "ends_on"))
