@@ -19,6 +19,7 @@ from apps.accounts.models import NO_MAIL, Assignment, Invitation, SupportAccess,
 from apps.accounts.permissions import DESK_OF_ROLE, ROLE_PERMISSIONS, DeskKind, Permission, Role
 from apps.accounts.places import desk_label
 from apps.accounts.selectors import desk_of
+from apps.accounts.services import invitation_url
 from apps.accounts.signin.activation import printed_name
 from apps.accounts.wording import in_words, reach_in_words
 from apps.core.dates import tanggal, waktu
@@ -55,6 +56,8 @@ class InvitationRow:
     can_change: bool
     may_print: bool
     has_mail: bool
+    message: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,20 @@ def invitation_row(invitation: Invitation, actor: Actor) -> InvitationRow:
         can_change=actor.has(Permission.ACCOUNT_INVITE) and rules.administers(actor, invitation.role, invitation.area),
         may_print=invitation.is_open and actor.has(Permission.ACTIVATION_PRINT),
         has_mail=not invitation.email.endswith(NO_MAIL),
+        message=_message(invitation) if invitation.is_open and not invitation.email.endswith(NO_MAIL) else "",
+        key=invitation.pk.hex,
     )
+
+
+def _message(invitation: Invitation) -> str:
+    """The invitation as a text for WhatsApp, for people who do not look into their mail."""
+    return _("%(name)s, ini undangan sebagai %(role)s di %(place)s: %(url)s (berlaku sampai %(day)s, jangan diteruskan).") % {
+        "name": invitation.full_name,
+        "role": Role(invitation.role).label,
+        "place": _place(invitation),
+        "url": invitation_url(invitation),
+        "day": tanggal(timezone.localtime(invitation.expires_at)),
+    }
 
 
 def rights_of(rows: models.QuerySet[Assignment]) -> list[Rights]:

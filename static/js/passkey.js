@@ -39,7 +39,10 @@
     clientExtensionResults: credential.getClientExtensionResults(),
   });
   const options = async (form) => {
-    if (form.dataset.passkey !== "login") return JSON.parse(document.getElementById("opsi-passkey").textContent);
+    if (form.dataset.passkey !== "login") {
+      const given = JSON.parse(document.getElementById("opsi-passkey").textContent);
+      return given.creation_options || given.request_options;
+    }
     const answer = await fetch(form.action, { headers: { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" } });
     if (!answer.ok) throw new Error(String(answer.status));
     return (await answer.json()).request_options;
@@ -60,7 +63,6 @@
     }
     form.addEventListener("submit", async (event) => {
       const field = form.elements.credential;
-      if (field.value) return;
       event.preventDefault();
       const button = form.querySelector("button[type=submit]");
       button.disabled = true;

@@ -512,3 +512,35 @@ def test_a_desk_whose_role_ended_says_so_and_sign_in_leads_there(client: Client,
     assert answer.status_code == 404
     assert "Peran Anda sudah berakhir" in answer.content.decode()
     assert "Peran Anda" not in client.get("/forum-3672/").content.decode()
+
+
+# --- the last operator ----------------------------------------------------------------------------------------------------
+
+
+def test_the_command_helps_the_last_operator_and_is_recorded(db) -> None:
+    from django.core.management import CommandError, call_command
+
+    operator = _lost(0, Role.OPERATOR)
+    with pytest.raises(CommandError, match="Nobody"):
+        call_command("second_factor_reset", email="tidak.ada@example.com", reason="Ponsel hilang di jalan")
+    with pytest.raises(CommandError, match="Alasan terlalu pendek"):
+        call_command("second_factor_reset", email=operator.email, reason="hilang")
+    call_command("second_factor_reset", email=operator.email, reason="Ponsel hilang di jalan")
+    assert not Authenticator.objects.filter(user=operator).exists()
+    assert [event.actor_name for event in _events("account.factor_reset")] == ["Sistem"]
+
+
+def test_a_secret_opens_with_an_older_key_and_not_with_a_strange_one(settings) -> None:
+    from cryptography.fernet import Fernet
+
+    from apps.core.seal import seal, unseal
+
+    old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    settings.ENCRYPTION_KEYS = [old]
+    sealed = seal("JBSWY3DP")
+    assert "JBSWY3DP" not in sealed
+    settings.ENCRYPTION_KEYS = [new, old]
+    assert unseal(sealed) == "JBSWY3DP"
+    settings.ENCRYPTION_KEYS = [new]
+    with pytest.raises(ValueError, match="ENCRYPTION_KEYS"):
+        unseal(sealed)

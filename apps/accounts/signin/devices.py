@@ -159,7 +159,7 @@ def _is_alive(device: Device, user: User) -> bool:
 
 
 def _row(device: Device, current_key: str | None) -> DeviceRow:
-    parts = [device.desk_name, _("alamat internet %(address)s") % {"address": device.address} if device.address else ""]
+    parts = [device.desk_name, _("Alamat internet %(address)s") % {"address": device.address} if device.address else ""]
     seen = timezone.localtime(device.last_seen_at)
     return DeviceRow(
         pk=device.pk,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.account.forms import ReauthenticateForm as ReauthenticateFormOfPassword
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -51,6 +52,16 @@ class SignInForm(LoginForm):
     def clean_login(self) -> str:
         """The address that allauth looks up."""
         return address_of(self.cleaned_data["login"])
+
+
+class PasswordAgainForm(ReauthenticateFormOfPassword):
+    """The password once more before a delicate step."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = _("Kata sandi")
+        self.fields["password"].widget.attrs.pop("placeholder", None)
+        self.fields["password"].widget.attrs["autofocus"] = True
 
 
 class _OnceMixin(forms.Form):
