@@ -27,15 +27,16 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 EMAIL = "sari.monev@example.com"
 PASSWORD = "hujan-di-alun-alun-serang"
+PROCESSES = ("web", "worker", "beat")
 KEEPS = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}
 
 
 @pytest.fixture(scope="module")
 def portal(request: pytest.FixtureRequest) -> Iterator[Portal]:
-    """The small demo world with web and letters only."""
+    """The small demo world without the printing of documents."""
     made = Portal("sign_in")
     made.prepare()
-    made.start("web", "worker")
+    made.start(*PROCESSES)
     yield made
     made.stop()
 
@@ -74,6 +75,7 @@ def look(person: Person, name: str) -> None:
         page.set_viewport_size({"width": width, "height": height})
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
+            page.wait_for_timeout(300)  # colours fade over
             page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than {width} px"
     page.emulate_media(color_scheme="light")
@@ -88,11 +90,12 @@ def sign_in(page: Page, portal: Portal) -> None:
 
 
 def at_time(portal: Portal, day: dt.date) -> None:
-    """Restart web and letters at noon (WIB) of a day."""
+    """Restart the portal at noon (WIB) of a day."""
     portal.stop()
+    (portal.folder / "calendar").unlink(missing_ok=True)
     target = dt.datetime.combine(day, dt.time(5), tzinfo=dt.UTC)
     portal.offset = (target - dt.datetime.now(dt.UTC)).total_seconds()
-    portal.start("web", "worker")
+    portal.start(*PROCESSES)
 
 
 def test_01_the_secretariat_invites_with_an_end_date(portal: Portal, chromium: Browser, kept: dict[str, Any]) -> None:
