@@ -151,7 +151,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are confirmed by the invitation
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_FORMS = {"login": "apps.accounts.signin.forms.SignInForm", "reauthenticate": "apps.accounts.signin.forms.PasswordAgainForm"}
+ACCOUNT_FORMS = {
+    "login": "apps.accounts.signin.forms.SignInForm",
+    "reauthenticate": "apps.accounts.signin.forms.PasswordAgainForm",
+    "request_login_code": "apps.accounts.signin.forms.MailCodeForm",
+    "reset_password": "apps.accounts.signin.forms.ForgottenForm",
+}
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60

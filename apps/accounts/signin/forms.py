@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.forms import LoginForm
 from allauth.account.forms import ReauthenticateForm as ReauthenticateFormOfPassword
+from allauth.account.forms import RequestLoginCodeForm, ResetPasswordForm
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -30,9 +31,11 @@ def address_of(text: str) -> str:
     return text if "@" in text else f"{text.replace('-', '').replace(' ', '').lower()}{NO_MAIL}"
 
 
-def code_field(label: Any, *, help_text: Any = "", numeric: bool = True) -> forms.CharField:
+def code_field(label: Any, *, help_text: Any = "", numeric: bool = True, focus: bool = True) -> forms.CharField:
     """A box for a code: large keys on a phone, filled in by the browser where it can."""
-    attrs = {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false", "autofocus": True}
+    attrs: dict[str, Any] = {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+    if focus:
+        attrs["autofocus"] = True
     if numeric:
         attrs["inputmode"] = "numeric"
     return forms.CharField(label=label, help_text=help_text, max_length=40, widget=forms.TextInput(attrs))
@@ -52,6 +55,24 @@ class SignInForm(LoginForm):
     def clean_login(self) -> str:
         """The address that allauth looks up."""
         return address_of(self.cleaned_data["login"])
+
+
+class _AddressMixin(forms.Form):
+    """Asks for the address in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("Alamat surel")
+        self.fields["email"].widget.attrs.pop("placeholder", None)
+        self.fields["email"].widget.attrs["autofocus"] = True
+
+
+class MailCodeForm(_AddressMixin, RequestLoginCodeForm):
+    """Where to send a sign-in code."""
+
+
+class ForgottenForm(_AddressMixin, ResetPasswordForm):
+    """Where to send the link for a new password."""
 
 
 class PasswordAgainForm(ReauthenticateFormOfPassword):
@@ -156,7 +177,7 @@ class ActivationForm(PlainForm):
         help_text=_("Tercetak di surat aktivasi, misalnya K7QF-29TM."),
         widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "characters", "spellcheck": "false"}),
     )
-    code = code_field(_("Kode aktivasi"), help_text=_("10 huruf di surat aktivasi, misalnya BCDFG-HJKLM."), numeric=False)
+    code = code_field(_("Kode aktivasi"), help_text=_("10 huruf di surat aktivasi, misalnya BCDFG-HJKLM."), numeric=False, focus=False)
     password = forms.CharField(
         label=_("Kata sandi baru"),
         help_text=_("Paling sedikit 10 huruf. Kalimat pendek yang mudah diingat lebih baik daripada kata yang rumit."),
