@@ -99,7 +99,7 @@ def test_a_desk_of_somebody_else_is_not_found_and_error_pages_ask_nothing(django
     secretary = factories.actor(Role.FORUM_SECRETARY, 3672)
     client = _client(secretary.user_id)
     client.get("/forum-3672/")
-    with django_assert_num_queries(3):  # the person, desks of today and of before; the frame asks nothing
+    with django_assert_num_queries(4):  # the person, desks of today, support access, desks of before; the frame asks nothing
         assert client.get("/forum-3673/").status_code == 404
 
 
