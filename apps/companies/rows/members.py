@@ -74,7 +74,7 @@ def member_row(membership: Membership, desk: str) -> MemberRow:
         tone=TONES[MembershipState(membership.state)],
         kind=kind_of(membership) if membership.kind == MemberKind.PARTNER else "",
         site=site.name if site else "",
-        place=short_path(site.region) if site else "",
+        place=short_path(place) if (place := site.region if site else membership.listed_region) else "",
         ownership=str(company.get_ownership_display()) if membership.kind == MemberKind.COMPANY else "–",
         sector=sector_of(company) or "–",
         since=tanggal(membership.since) if membership.since else "–",
@@ -103,8 +103,8 @@ def member_facts(membership: Membership) -> list[Fact]:
         Fact(_("Sebagai"), kind_of(membership)),
         Fact(_("Anggota sejak"), tanggal(membership.since) if membership.since else _("belum menjadi anggota")),
         Fact(_("Lokasi"), site.name if site else "", str(site.get_kind_display()) if site else ""),
-        Fact(_("Wilayah"), site.region.path if site else ""),
-        Fact(_("Alamat"), site.address if site else ""),
+        Fact(_("Wilayah"), place.path if (place := site.region if site else membership.listed_region) else ""),
+        Fact(_("Alamat"), site.address if site else membership.listed_address),
         Fact(_("Asal data"), membership.source),
     ]
     for spell in membership.past[:-1] if membership.ended_on else membership.past:

@@ -30,7 +30,7 @@ class MemberQuery:
 
 def members(actor: Actor, query: MemberQuery) -> QuerySet[Membership]:
     """Memberships that the actor may see and that match, by name; a search tolerates misspellings and puts the closest first."""
-    found = Membership.objects.visible_to(actor).select_related("company", "site__region", "forum")
+    found = Membership.objects.visible_to(actor).select_related("company", "site__region", "listed_region", "forum")
     found = found if query.below else found.filter(area=actor.area)
     if query.state:
         found = found.filter(state=query.state)

@@ -166,7 +166,7 @@ def import_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
 
 def _facts(batch: ImportBatch) -> list[Fact]:
     ignored = batch.counts.get("ignored", 0)
-    return [
+    facts = [
         Fact(_("Asal data"), batch.source),
         Fact(_("Berkas"), batch.file_name, _("lembar %(name)s") % {"name": batch.sheet} if batch.sheet else ""),
         Fact(_("Judul kolom"), _("baris %(n)s") % {"n": batch.header_row}),
@@ -174,6 +174,7 @@ def _facts(batch: ImportBatch) -> list[Fact]:
         Fact(_("Bukti bersama"), batch.proof_name),
         Fact(_("Baris jumlah dan catatan"), _("%(n)s dilewati") % {"n": angka(ignored)} if ignored else ""),
     ]
+    return [fact for fact in facts if fact.value]
 
 
 def _tables(batch: ImportBatch, actor: Actor) -> dict[str, Any]:
