@@ -5,9 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from celery import shared_task
+from django.db import IntegrityError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from apps.companies.models import ImportBatch, Registration
+from apps.companies.choices import MergeState
+from apps.companies.models import CompanyMerge, ImportBatch, Registration
 from apps.companies.services.imports.purge import batches_purge
 from apps.companies.services.imports.work import due, import_run
 from apps.core.scope import Scope, scope
@@ -75,3 +78,41 @@ def confirmations_tick() -> int:
 
     now = timezone.now()
     return confirmations.confirmations_open_due(now) + confirmations.confirmations_remind_due(now)
+
+
+@shared_task(base=ScopedTask)
+def duplicates_find_due() -> int:
+    """Look for look-alikes of new and changed records; returns how many records."""
+    from apps.companies.services.duplicates import duplicates_find_due as find_due  # noqa: PLC0415 - services import tasks
+
+    return find_due()
+
+
+@shared_task
+def merge_settle(merge_id: str) -> str:
+    """Carry out one merge or its undoing, once; returns its state. A database that refuses leaves everything as it was, with a word."""
+    from apps.companies.services import merging  # noqa: PLC0415 - services import tasks
+
+    try:
+        with scope(Scope.system()):
+            merge = CompanyMerge.objects.get(pk=UUID(merge_id))
+            if merge.state == MergeState.QUEUED:
+                return merging.merge_run(merge=merge).state
+            if merge.state == MergeState.UNDOING:
+                return merging.unmerge_run(merge=merge).state
+            return merge.state
+    except IntegrityError as error:
+        with scope(Scope.system()):
+            words = _("Basis data menolak: ada catatan yang tidak dapat dipindahkan (%(what)s). Hubungi operator portal.")
+            failed = CompanyMerge.objects.get(pk=UUID(merge_id))
+            return merging.merge_fail(merge=failed, words=words % {"what": str(error).splitlines()[0][:160]}).state
+
+
+@shared_task
+def merges_settle_due() -> int:
+    """Nudge merges whose message was lost; returns how many."""
+    with scope(Scope.system()):
+        waiting = list(CompanyMerge.objects.filter(state__in=[MergeState.QUEUED, MergeState.UNDOING]).values_list("pk", flat=True)[:20])
+    for pk in waiting:
+        merge_settle.delay(str(pk))
+    return len(waiting)

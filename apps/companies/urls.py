@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.companies.views import bulk, company, confirmations, imports, invitations, links, members, papers, people, registrations, rules
+from apps.companies.views import (
+    bulk,
+    company,
+    confirmations,
+    duplicates,
+    imports,
+    invitations,
+    links,
+    members,
+    papers,
+    people,
+    registrations,
+    rules,
+)
 
 app_name = "companies"
 urlpatterns = [
@@ -46,6 +59,10 @@ urlpatterns = [
     path("dokumen-perusahaan/<uuid:pk>/arsip/", papers.document_remove_view, name="document-remove"),
     path("narahubung/<uuid:pk>/akhiri/", papers.contact_end_view, name="contact-end"),
     path("hubungan/<uuid:pk>/hapus/", papers.relation_remove_view, name="relation-remove"),
+    path("duplikat/", duplicates.duplicate_list, name="duplicate-list"),
+    path("duplikat/<uuid:pk>/", duplicates.duplicate_detail, name="duplicate-detail"),
+    path("duplikat/<uuid:pk>/berbeda/", duplicates.duplicate_different, name="duplicate-different"),
+    path("penggabungan/<uuid:pk>/", duplicates.merge_detail, name="merge-detail"),
     path("pendaftaran/", registrations.registration_list, name="registration-list"),
     path("pendaftaran/unduh/", registrations.registration_export, name="registration-export"),
     path("pendaftaran/verifikasi-massal/", bulk.registration_bulk, name="registration-bulk"),

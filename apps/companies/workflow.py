@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from apps.accounts.permissions import Permission
-from apps.companies.choices import BulkState, ConfirmationState, ImportState, MembershipState, RegistrationState
+from apps.companies.choices import BulkState, ConfirmationState, ImportState, MembershipState, MergeState, RegistrationState
 from apps.core.workflow import Move, Workflow
 
 #: Who submits a registration holds its signed link; no role carries this.
@@ -61,5 +61,16 @@ IMPORT = Workflow(
         "undo": Move(frozenset({_I.FINISHED}), _I.UNDOING, Permission.IMPORT_VIEW),
         "undone": Move(frozenset({_I.UNDOING}), _I.UNDONE, WORKER),
         "discard": Move(frozenset({_I.UPLOADED, _I.CHECKED}), _I.DISCARDED, Permission.IMPORT_VIEW),
+    }
+)
+
+_G = MergeState
+MERGE = Workflow(
+    {
+        "run": Move(frozenset({_G.QUEUED}), _G.DONE, WORKER),
+        "fail": Move(frozenset({_G.QUEUED}), _G.FAILED, WORKER),
+        "undo": Move(frozenset({_G.DONE}), _G.UNDOING, Permission.COMPANY_MERGE),
+        "undone": Move(frozenset({_G.UNDOING}), _G.UNDONE, WORKER),
+        "keep": Move(frozenset({_G.UNDOING}), _G.DONE, WORKER),
     }
 )

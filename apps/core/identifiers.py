@@ -14,6 +14,14 @@ from django.utils.translation import gettext as _
 
 _FORMS = frozenset(["pt", "cv", "ud", "pd", "fa", "firma", "tbk", "persero", "perseroan", "terbatas", "perseroda", "perum", "perumda"])
 _LEADING_FORMS = frozenset(["pt", "cv", "ud", "pd", "fa", "firma", "perum", "perumda", "koperasi", "yayasan"])
+#: Abbreviations in company names; both spellings are one name. Written out in ``normalise_company``.
+_SHORT = {
+    "ind": "indonesia", "indon": "indonesia", "sej": "sejahtera", "sjht": "sejahtera", "sjhtr": "sejahtera", "mkm": "makmur", "mkmr": "makmur",
+    "abd": "abadi", "nus": "nusantara", "nsntr": "nusantara", "intl": "internasional", "international": "internasional", "mfg": "manufaktur",
+    "manufacturing": "manufaktur", "tek": "teknologi", "tekn": "teknologi", "technology": "teknologi", "perkeb": "perkebunan", "elek": "elektronik",
+    "ent": "enterprise", "dev": "development", "eng": "engineering", "sby": "surabaya", "jkt": "jakarta", "kalsel": "kalimantan selatan",
+    "sumsel": "sumatera selatan", "sumatra": "sumatera", "co": "company", "corp": "corporation", "bros": "brothers",
+}  # fmt: skip
 _SEPARATORS = re.compile(r"[\s.,()/‐-―−-]+")
 _INITIALS = re.compile(r"\b([a-z])\.(?=[a-z]\b)")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
@@ -159,5 +167,10 @@ def normalise_company(name: str) -> str:
     cooperative or foundation of a company is another body. Raises ValueError for an empty name.
     """
     tokens = _tokens(name)
-    kept = [token for token in tokens if token not in _FORMS]
-    return " ".join(sorted(kept or tokens))
+    kept = [token for token in tokens if token not in _FORMS] or tokens
+    return " ".join(sorted(" ".join(map(expand_word, kept)).split()))
+
+
+def expand_word(word: str) -> str:
+    """Write a known abbreviation of a company name out: ``sej`` gives ``sejahtera``; other words stay."""
+    return _SHORT.get(word, word)

@@ -18,7 +18,7 @@ from PIL import Image
 from apps.companies import limits
 from apps.companies.choices import JoinMode, RegistrationState
 from apps.companies.models import Registration
-from apps.companies.tokens import link_token, resume_token, status_token
+from apps.companies.tokens import link_token, new_draft_token, read_new_draft, resume_token, status_token
 from apps.core.scope import Scope, scope
 from apps.notifications.models import Mail
 from tests import factories
@@ -40,7 +40,8 @@ CONTACT = {
 
 @pytest.fixture(autouse=True)
 def _many_drafts_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "DRAFTS", 1_000_000)
+    monkeypatch.setattr(limits, "CROWD", 1_000_000)
+    monkeypatch.setattr(limits, "DEVICE", 1_000_000)
 
 
 def begin(client: Client, link, **fields: str):
@@ -371,17 +372,53 @@ def test_going_on_later_sends_the_link_and_needs_only_an_address() -> None:
     assert "Siapa yang dihubungi?" in Client().get(link, follow=True).content.decode()
 
 
-def test_sixty_people_behind_one_address_pass_and_a_script_is_slowed_down(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sixty_people_behind_one_address_pass_and_what_comes_after_answers_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
     link, hall = make_link(), uuid4().hex
-    for _ in range(60):
+    monkeypatch.setattr(limits, "CROWD", 61)
+    for _ in range(61):
         assert begin(Client(REMOTE_ADDR=hall), link).status_code == 302
-    monkeypatch.setattr(limits, "DRAFTS", 61)
-    assert begin(Client(REMOTE_ADDR=hall), link).status_code == 302
-    page = begin(Client(REMOTE_ADDR=hall), link, number="9120001234567")
+    client = Client(REMOTE_ADDR=hall)
+    page = begin(client, link, number="9120001234567")
     assert page.status_code == 429
-    assert "Terlalu banyak pendaftaran" in page.content.decode()
-    assert "9120001234567" in page.content.decode()
+    text = page.content.decode()
+    assert "9120001234567" in text
+    assert "ditambah" in text
+    draft = re.search(r'name="draft" value="([^"]+)"', text).group(1)
+    sent = {"kind": "company", "number": "9120001234567", "consent": "on", "draft": draft}
+    url = reverse("registration-start", kwargs={"token": link_token(link)})
+    assert "belum tepat" in client.post(url, sent | {"answer": "0"}).content.decode()
+    with scope(Scope.system()):
+        assert Registration.objects.count() == 61, "nothing is stored before the answer"
+    right = limits.question(read_new_draft(draft, link).id.hex).answer
+    assert client.post(url, sent | {"answer": right}).status_code == 302
     assert begin(Client(REMOTE_ADDR=uuid4().hex), link).status_code == 302
+
+
+def test_one_device_that_begins_again_and_again_is_asked_while_its_neighbours_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "DEVICE", 6)
+    link, hall = make_link(), uuid4().hex
+    script = Client(REMOTE_ADDR=hall)
+    script.get(reverse("registration-start", kwargs={"token": link_token(link)}))
+    assert [begin(script, link).status_code for _ in range(8)] == [302] * 6 + [429] * 2
+    assert begin(Client(REMOTE_ADDR=hall), link).status_code == 302
+
+
+@pytest.mark.parametrize("draft", ["", "rusak", None])
+def test_a_form_without_its_page_stores_nothing_and_comes_back_filled(draft: str | None) -> None:
+    link = make_link()
+    url = reverse("registration-start", kwargs={"token": link_token(link)})
+    form = {
+        "kind": "company",
+        "number": "9120001234567",
+        "consent": "on",
+        "draft": new_draft_token(make_link(3601)) if draft is None else draft,
+    }
+    page = Client().post(url, form)
+    assert page.status_code == 400
+    assert "9120001234567" in page.content.decode()
+    assert "tekan Lanjut lagi" in page.content.decode()
+    with scope(Scope.system()):
+        assert not Registration.objects.exists()
 
 
 def test_the_public_sees_a_draft_only_with_its_key_and_another_forum_not_at_all() -> None:

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.companies.choices import JoinMode, LegalForm, MemberKind, Ownership, PartnerKind
+from apps.companies.limits import Question
 from apps.companies.models import Registration
+from apps.companies.selectors.duplicates import near_name
 from apps.companies.selectors.known import KnownCompany, company_named
 from apps.core import identifiers
 from apps.core.forms import FileInput
@@ -74,6 +76,19 @@ class StartForm(forms.Form):
             raise forms.ValidationError(_("Jenis mitra belum dipilih. Pilih perguruan tinggi, LKS, organisasi profesi, atau instansi."))
         return self.cleaned_data["partner_kind"]
 
+    def answers(self, asked: Question) -> bool:
+        """Whether the small question was answered; it is shown from now on, with the fault when the answer is wrong."""
+        self.fields["answer"] = forms.CharField(
+            label=asked.text, max_length=10, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            help_text=_("Banyak pendaftaran dimulai dari jaringan ini. Satu jawaban, lalu pendaftaran Anda berlanjut seperti biasa."),
+            error_messages={"required": _("Jawab pertanyaan ini dengan angka, lalu tekan Lanjut.")},
+        )  # fmt: skip
+        self.order_fields(["answer"])
+        given = "".join(char for char in str(self.data.get("answer", "")) if char.isdigit())
+        if given and given != asked.answer:
+            self.add_error("answer", _("Jawabannya belum tepat. Hitung sekali lagi, lalu tulis angkanya."))
+        return given == asked.answer
+
     def clean_number(self) -> tuple[str, str]:
         """NIB and NPWP; the message of a wrong number counts its digits."""
         try:
@@ -99,7 +114,7 @@ class CompanyForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )  # fmt: skip
     same = forms.ChoiceField(
-        label=gettext_lazy("Perusahaan dengan nama ini sudah terdaftar. Apakah ini perusahaan Anda?"),
+        label=gettext_lazy("Perusahaan dengan nama ini, atau yang sangat mirip, sudah terdaftar. Apakah ini perusahaan Anda?"),
         choices=[(YES, gettext_lazy("Ya, daftarkan lokasi kami")), (NO, gettext_lazy("Bukan, kami perusahaan lain"))],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Pilih salah satu jawaban.")},
@@ -154,7 +169,10 @@ class CompanyForm(forms.Form):
     def _named(self) -> KnownCompany | None:
         """A company of the register whose name is the same: asked about before a second record of it is made."""
         name = self.data.get("company_name", "") if self.is_bound else self.registration.company_name
-        return company_named(name) if isinstance(name, str) and name else None
+        if not isinstance(name, str) or not name:
+            return None
+        near = near_name(name, self.registration.area)
+        return company_named(name) or (KnownCompany(*near) if near else None)
 
     def clean_company_name(self) -> str:
         """A name with at least one letter or digit in it."""

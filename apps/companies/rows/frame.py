@@ -39,6 +39,7 @@ def member_tabs(actor: Actor, here: str) -> list[Tab]:
         ("member-list", _("Anggota"), Permission.REGISTRATION_VIEW),
         ("registration-list", _("Pendaftaran"), Permission.REGISTRATION_VIEW),
         ("link-list", _("Tautan pendaftaran"), Permission.LINK_MANAGE),
+        ("duplicate-list", _("Duplikat"), Permission.COMPANY_MERGE),
         ("import-list", _("Impor"), Permission.COMPANY_IMPORT),
         ("confirmation-list", _("Konfirmasi"), Permission.REGISTRATION_VIEW),
         ("member-rule", _("Aturan"), Permission.MEMBERSHIP_UPDATE),

@@ -31,6 +31,7 @@ from apps.core.errors import RuleViolation
 from apps.core.files import AcceptedFile
 
 PROMISED_DAYS = 3
+CLOSED = gettext_lazy("Tautan pendaftaran ini sudah ditutup atau belum dibuka. Mintalah tautan baru kepada sekretariat forum.")
 #: What an applicant may write; everything else follows from the moves.
 FIELDS = frozenset(
     {
@@ -66,7 +67,7 @@ def registration_start(
     """
     require_key(by, key)
     if not is_open(link, timezone.now()):
-        raise RuleViolation(_("Tautan pendaftaran ini sudah ditutup atau belum dibuka. Mintalah tautan baru kepada sekretariat forum."))
+        raise RuleViolation(str(CLOSED))
     draft = Registration(id=key, area=link.area, forum_id=link.forum_id, link_id=link.pk, kind=kind, consent_at=timezone.now(), step=2)
     Registration.objects.bulk_create([draft], ignore_conflicts=True)
     registration = Registration.objects.select_for_update().get(pk=key)

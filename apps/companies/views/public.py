@@ -18,14 +18,14 @@ from apps.accounts.decorators import public_view
 from apps.companies import status
 from apps.companies.choices import RegistrationState
 from apps.companies.forms.registration import CodeForm, CompanyForm, ContactForm, StartForm
-from apps.companies.limits import too_many_drafts
+from apps.companies.limits import must_answer, question
 from apps.companies.models import Registration, RegistrationLink
 from apps.companies.selectors.known import company_known
 from apps.companies.selectors.links import is_open, public_forum, public_link
 from apps.companies.selectors.registrations import by_key
 from apps.companies.services import letters
 from apps.companies.services.applicants import applicant
-from apps.companies.services.drafts import registration_attach, registration_save, registration_start, registration_submit
+from apps.companies.services.drafts import CLOSED, registration_attach, registration_save, registration_start, registration_submit
 from apps.companies.services.links import link_count
 from apps.companies.tokens import (
     Key,
@@ -41,7 +41,6 @@ from apps.companies.tokens import (
 from apps.core.errors import InvalidTransition, RuleViolation
 from apps.core.files import accept_document
 from apps.core.links import LinkError
-from apps.core.middleware import client_address
 from apps.core.scope import Scope, scope
 from apps.regions.reference import time_zone
 
@@ -76,19 +75,20 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
     open_now = is_open(link, timezone.now())
     if not open_now and request.method != "POST":
         return _closed(request, link)
-    form = StartForm(request.POST or None, initial={"draft": new_draft_token(link.area)})
     if request.method != "POST":
         link_count(link.pk, "opened")
-        return _start_page(request, form, link)
-    if too_many_drafts(client_address(request)):
-        answer = _start_page(request, form, link, status=429)
-        answer["Retry-After"] = "600"
-        return answer
+        return _start_page(request, StartForm(initial={"draft": new_draft_token(link)}), link)
+    try:
+        key = read_new_draft(request.POST.get("draft", ""), link)
+    except LinkError:
+        return _again(request, link)
+    form = StartForm(request.POST)
+    if must_answer(request, key.id.hex) and not form.answers(question(key.id.hex)):
+        return _start_page(request, form, link, status=429)
     if form.is_valid():
         try:
-            registration = _begin(form, link)
+            registration = _begin(form, link, key)
         except InvalidTransition:
-            key = read_new_draft(form.cleaned_data["draft"])
             return redirect("registration-status", status_token(Registration(id=key.id, area=key.area)))
         except RuleViolation as error:
             form.add_error(error.field, error.message)
@@ -97,12 +97,18 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
     return _start_page(request, form, link, status=400)
 
 
-def _begin(form: StartForm, link: RegistrationLink) -> Registration:
-    """The draft behind the id that the page carried; a page kept open too long gets a fresh one."""
-    try:
-        key = read_new_draft(form.cleaned_data["draft"])
-    except LinkError:
-        key = read_new_draft(new_draft_token(link.area))
+def _again(request: HttpRequest, link: RegistrationLink) -> HttpResponse:
+    """A form without the id of its page, or from a page kept open for days: what was typed comes back on a fresh page."""
+    typed = request.POST.copy()
+    typed["draft"] = new_draft_token(link)
+    form = StartForm(typed)
+    words = _("Halaman ini dibuka terlalu lama. Isian Anda masih ada; periksa sebentar, lalu tekan Lanjut lagi.")
+    form.add_error(None, words if is_open(link, timezone.now()) else str(CLOSED))
+    return _start_page(request, form, link, status=400)
+
+
+def _begin(form: StartForm, link: RegistrationLink, key: Key) -> Registration:
+    """The draft behind the id that the page carried."""
     nib, npwp = form.cleaned_data["number"]
     with scope(Scope.public(area=link.area, key=key.id)):
         return registration_start(
@@ -112,7 +118,7 @@ def _begin(form: StartForm, link: RegistrationLink) -> Registration:
 
 
 def _start_page(request: HttpRequest, form: StartForm, link: RegistrationLink, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "link": link, "forum": public_forum(link.forum_id), "busy": status == 429, "now": 1, "total": STEPS}
+    context = {"form": form, "link": link, "forum": public_forum(link.forum_id), "now": 1, "total": STEPS}
     return render(request, "companies/registration_start.html", context, status=status)
 
 

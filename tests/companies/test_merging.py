@@ -1,0 +1,338 @@
+"""Merging two records of one company, and undoing it: every reference moves, every row comes back byte for byte."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+
+import psycopg2
+import pytest
+from django.db import connection
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apps.accounts.models import Assignment
+from apps.accounts.permissions import Role
+from apps.companies.choices import DuplicateState, MergeState
+from apps.companies.models import (
+    Company,
+    CompanyContact,
+    CompanyDocument,
+    CompanyMerge,
+    CompanyRelation,
+    DuplicatePair,
+    Membership,
+    Registration,
+    Site,
+    SiteRing,
+)
+from apps.companies.services import merging, references
+from apps.companies.services.duplicates import duplicates_find, pair_different
+from apps.core.errors import InvalidTransition, NotAllowed, RuleViolation
+from apps.core.scope import Scope, scope
+from tests import factories
+from tests.companies.make import BANTEN, CILEGON, LEBAK, SERANG, browser, make_registration
+from tests.settings import SERVERS
+
+pytestmark = pytest.mark.django_db
+SILENT = {"audit_event", "audit_head", "companies_companymerge", "notifications_mail", "notifications_message"}
+
+
+def snapshot() -> dict[str, list[str]]:
+    """Every row of every table as text, but the history, which only grows, and the merges themselves."""
+    found = {}
+    with scope(Scope.system()), connection.cursor() as cursor:
+        cursor.execute("SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace")
+        for (table,) in cursor.fetchall():
+            cursor.execute("SELECT has_table_privilege('csr_sistem', %s, 'SELECT')", [table])
+            if cursor.fetchone()[0] and table not in SILENT and not table.startswith("regions_"):
+                cursor.execute(f'SELECT t::text FROM "{table}" t ORDER BY 1')
+                found[table] = [row[0] for row in cursor.fetchall()]
+    return found
+
+
+def secretary(area: int):
+    factories.forum(area)
+    return factories.actor(Role.FORUM_SECRETARY, area)
+
+
+def ask(kept: Company, gone: Company, by, **chosen: str) -> CompanyMerge:
+    """Ask and let the worker run."""
+    with scope(by.scope):
+        merge = merging.merge_ask(kept=kept, gone=gone, chosen=chosen, reason="Perusahaan yang sama", by=by)
+    with scope(Scope.system()):
+        return merging.merge_run(merge=CompanyMerge.objects.get(pk=merge.pk))
+
+
+def undo(merge: CompanyMerge, by) -> CompanyMerge:
+    with scope(by.scope):
+        merging.unmerge_ask(merge=merge, reason="Ternyata berbeda", by=by)
+    with scope(Scope.system()):
+        return merging.unmerge_run(merge=CompanyMerge.objects.get(pk=merge.pk))
+
+
+def fill(company: Company, plan: dict[str, int | bool], other: Company) -> None:
+    """Rows of many tables about one company."""
+    forum = factories.forum(SERANG)
+    sites = [factories.site(company, SERANG, kind="head_office" if number == 0 else "plant") for number in range(plan["sites"])]
+    with scope(Scope.system()):
+        for number, site in enumerate(sites):
+            if number < plan["members"]:
+                factories.membership(site, forum)
+            SiteRing.objects.create(area=SERANG, company=company, site=site, region_id="36.73.01", ring=1 + number % 3)
+        if plan["listed"]:
+            Membership.objects.create(forum=forum, area=SERANG, company=company, site=None, state="listed", source="Daftar DPMPTSP")
+        for number in range(plan["papers"]):
+            CompanyDocument.objects.create(
+                area=SERANG, company=company, site=sites[0] if sites and number % 2 else None, kind="permit", number=f"{number}",
+                valid_until=dt.date(2027, 1, 1 + number), file="x", file_name="x", file_type="image/jpeg", sha256="0" * 64,
+            )  # fmt: skip
+            CompanyContact.objects.create(area=SERANG, company=company, name=f"Orang {number}", phone="+6281234567890")
+        if plan["related"]:
+            CompanyRelation.objects.create(area=SERANG, company=company, other=other, kind="group")
+    for number in range(plan["people"]):
+        site = sites[0].pk if sites and number % 2 else None
+        factories.actor(Role.COMPANY_PIC, SERANG, company=company.pk, site=site)
+    if plan["asked"]:
+        make_registration(known_company_id=company.pk)
+
+
+PLAN = st.fixed_dictionaries(
+    {
+        "sites": st.integers(0, 3), "members": st.integers(0, 3), "listed": st.booleans(), "papers": st.integers(0, 3), "related": st.booleans(),
+        "people": st.integers(0, 2), "asked": st.booleans(),
+    }
+)  # fmt: skip
+SIDES = st.dictionaries(st.sampled_from(merging.FIELDS), st.sampled_from(["kept", "gone"]))
+
+
+@settings(
+    max_examples=int(os.environ.get("MERGE_EXAMPLES", "12")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(kept_plan=PLAN, gone_plan=PLAN, chosen=SIDES, mutual=st.booleans(), numbers=st.tuples(st.booleans(), st.booleans()), data=st.data())
+def test_merge_and_unmerge_restore_every_row_byte_for_byte(kept_plan, gone_plan, chosen, mutual, numbers, data) -> None:
+    by = secretary(SERANG)
+    digits = data.draw(st.integers(10**11, 10**12 - 11))
+    third = factories.company(SERANG)
+    kept = factories.company(SERANG, name="PT Sumber Makmur", nib=f"1{digits}" if numbers[0] else None, csr_focus=["kesehatan"])
+    gone = factories.company(
+        SERANG, name="PT Sumber Mkmr", nib=f"2{digits}" if numbers[1] else None, kbli_code="20114", website="https://contoh.co.id"
+    )
+    fill(kept, kept_plan, third)
+    fill(gone, gone_plan, third)
+    with scope(Scope.system()):
+        if mutual:
+            CompanyRelation.objects.create(area=SERANG, company=gone, other=kept, kind="subsidiary")
+        factories.company(SERANG, name="PT Lama", merged_into=gone)
+        DuplicatePair.objects.create(
+            area=SERANG, one=min(kept, gone, key=lambda c: c.pk), two=max(kept, gone, key=lambda c: c.pk), score=90
+        )
+    before = snapshot()
+    merge = ask(kept, gone, by, **chosen)
+    with scope(Scope.system()), connection.cursor() as cursor:
+        for at in references.references():
+            cursor.execute(f'SELECT count(*) FROM "{at.table}" WHERE "{at.column}" = %s', [gone.pk])
+            assert cursor.fetchone()[0] == 0, at
+    undo(merge, by)
+    after = snapshot()
+    for table in before:
+        if table == "companies_duplicatepair":
+            continue
+        assert after[table] == before[table], table
+    with scope(Scope.system()):
+        assert DuplicatePair.objects.get(one__in=[kept, gone], two__in=[kept, gone]).state == DuplicateState.DIFFERENT
+
+
+def test_every_table_that_names_a_company_is_found_in_the_catalogue() -> None:
+    found = {(at.table, at.column) for at in references.references()}
+    assert {
+        ("companies_site", "company_id"), ("companies_membership", "company_id"), ("companies_registration", "known_company_id"),
+        ("companies_company", "merged_into_id"), ("companies_companyrelation", "other_id"), ("accounts_assignment", "company_id"),
+        ("accounts_invitation", "company_id"), ("forums_document", "company_id"), ("pmks_needpledge", "company_id"),
+        ("programs_program", "company_id"), ("programs_realization", "company_id"), ("programs_evidence", "company_id"),
+    } <= found  # fmt: skip
+    assert not found & set(references.LEFT)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_made_tomorrow_is_found_and_without_a_class_stops_the_merge() -> None:
+    import os
+
+    name = os.environ["TEST_DATABASE"]
+    owner = psycopg2.connect(SERVERS.url("csr_migrasi", name))
+    owner.autocommit = True
+    with owner.cursor() as cursor:
+        cursor.execute("SET ROLE csr_pemilik; CREATE TABLE besok (id uuid PRIMARY KEY, pemilik uuid REFERENCES companies_company (id))")
+    try:
+        assert references.Reference("besok", "pemilik") in references.references()
+    finally:
+        with owner.cursor() as cursor:
+            cursor.execute("DROP TABLE besok")
+        owner.close()
+
+
+def pair_of(area: int = SERANG, other: int = SERANG) -> tuple[Company, Company]:
+    return factories.company(area, name="PT Sumber Makmur", nib="9120001234567"), factories.company(other, name="PT Sumber Mkmr")
+
+
+def test_the_old_address_leads_to_the_new_record_and_the_old_desk_still_opens() -> None:
+    by = secretary(SERANG)
+    kept, gone = pair_of()
+    pic = factories.actor(Role.COMPANY_PIC, SERANG, company=gone.pk)
+    ask(kept, gone, by)
+    client = browser(by)
+    answer = client.get(reverse("companies:company-detail", kwargs={"desk": by.slug, "pk": gone.pk}))
+    assert (answer.status_code, answer.url) == (302, reverse("companies:company-detail", kwargs={"desk": by.slug, "pk": kept.pk}))
+    assert "Catatan ini sudah digabungkan" in client.get(answer.url).content.decode()
+    desk = browser(pic)
+    page = desk.get(reverse("companies:company-detail", kwargs={"desk": pic.slug, "pk": kept.pk}))
+    assert page.status_code == 200
+    assert "PT Sumber Makmur" in page.content.decode()
+    with scope(Scope.system()):
+        assert Assignment.objects.get(user_id=pic.user_id).place_name == "PT Sumber Makmur"
+
+
+def test_the_number_of_the_record_that_went_is_known_as_the_kept_company() -> None:
+    from apps.companies.selectors.known import company_known
+
+    by = secretary(SERANG)
+    kept, gone = (
+        factories.company(SERANG, name="PT Sumber Makmur"),
+        factories.company(SERANG, name="PT Sumber Mkmr", npwp="0012345678901000"),
+    )
+    ask(kept, gone, by, npwp="kept")
+    with scope(Scope.public()):
+        assert company_known(npwp="0012345678901000").id == kept.pk
+
+
+def test_only_a_place_above_both_records_may_merge_them() -> None:
+    kept, gone = pair_of(SERANG, LEBAK)
+    for area in (SERANG, LEBAK, CILEGON):
+        by = secretary(area)
+        with scope(by.scope), pytest.raises((NotAllowed, Company.DoesNotExist)):
+            merging.merge_ask(kept=kept, gone=gone, chosen={}, reason="Sama", by=by)
+    officer = factories.actor(Role.SOCIAL_OFFICER, BANTEN)
+    with scope(officer.scope), pytest.raises(NotAllowed):
+        merging.merge_ask(kept=kept, gone=gone, chosen={}, reason="Sama", by=officer)
+    assert ask(kept, gone, secretary(BANTEN)).state == MergeState.DONE
+
+
+def test_what_is_refused_is_said_in_words() -> None:
+    by = secretary(SERANG)
+    kept, gone = pair_of()
+    with scope(by.scope):
+        with pytest.raises(RuleViolation, match="Alasan belum diisi"):
+            merging.merge_ask(kept=kept, gone=gone, chosen={}, reason=" ", by=by)
+        with pytest.raises(RuleViolation, match="dua catatan yang berbeda"):
+            merging.merge_ask(kept=kept, gone=kept, chosen={}, reason="x", by=by)
+    merge = ask(kept, gone, by)
+    with scope(by.scope):
+        with pytest.raises(RuleViolation, match="sudah digabungkan"):
+            merging.merge_ask(kept=kept, gone=gone, chosen={}, reason="x", by=by)
+        with pytest.raises(RuleViolation, match="Alasan belum diisi"):
+            merging.unmerge_ask(merge=merge, reason="", by=by)
+    undo(merge, by)
+    with scope(by.scope), pytest.raises(InvalidTransition):
+        merging.unmerge_ask(merge=merge, reason="lagi", by=by)
+
+
+def test_a_newer_merge_is_undone_first() -> None:
+    by = secretary(SERANG)
+    kept, gone = pair_of()
+    third = factories.company(SERANG, name="PT Sumber Makmur Raya")
+    first = ask(kept, gone, by)
+    second = ask(third, kept, by)
+    with scope(Scope.system()):
+        assert Company.objects.get(pk=gone.pk).merged_into_id == third.pk, "no chain of redirects"
+    with scope(by.scope), pytest.raises(RuleViolation, match="lebih baru"):
+        merging.unmerge_ask(merge=first, reason="x", by=by)
+    undo(second, by)
+    undo(first, by)
+    with scope(Scope.system()):
+        assert not Company.objects.exclude(merged_into=None).exists()
+
+
+def test_what_was_edited_after_the_merge_stays_edited() -> None:
+    by = secretary(SERANG)
+    kept, gone = pair_of()
+    merge = ask(kept, gone, by, name="gone")
+    with scope(Scope.system()):
+        Company.objects.filter(pk=kept.pk).update(name="PT Nama Baru")
+    undo(merge, by)
+    with scope(Scope.system()):
+        assert Company.objects.get(pk=kept.pk).name == "PT Nama Baru"
+
+
+def test_a_pair_said_to_be_different_never_comes_back() -> None:
+    by = secretary(SERANG)
+    kept, gone = pair_of()
+    with scope(Scope.system()):
+        assert duplicates_find(company=gone) == 1
+        pair = DuplicatePair.objects.get()
+    with scope(by.scope):
+        pair_different(pair=pair, note="Dua badan hukum", by=by)
+    with scope(Scope.system()):
+        duplicates_find(company=gone)
+        duplicates_find(company=kept)
+        assert DuplicatePair.objects.get().state == DuplicateState.DIFFERENT
+        assert Registration.objects.count() == 0
+        assert Site.objects.count() == 0
+
+
+def test_pairs_go_to_the_place_that_may_decide() -> None:
+    _kept, gone = pair_of(SERANG, LEBAK)
+    with scope(Scope.system()):
+        duplicates_find(company=gone)
+        assert DuplicatePair.objects.get().area == BANTEN
+    local = secretary(SERANG)
+    with scope(local.scope):
+        assert not DuplicatePair.objects.visible_to(local).exists()
+
+
+def test_the_queue_shows_the_reason_and_a_merge_runs_from_the_preview(django_capture_on_commit_callbacks) -> None:
+    by = secretary(SERANG)
+    kept, gone = pair_of()
+    with scope(Scope.system()):
+        duplicates_find(company=gone)
+        pair = DuplicatePair.objects.get()
+    client = browser(by)
+    page = client.get(reverse("companies:duplicate-list", kwargs={"desk": by.slug})).content.decode()
+    assert "Nama sama" in page or "Nama mirip" in page
+    assert "lokasi di kabupaten/kota yang sama" in page
+    url = reverse("companies:duplicate-detail", kwargs={"desk": by.slug, "pk": pair.pk})
+    assert client.get(url).status_code == 200
+    assert "Alasan belum diisi" in client.post(url, {"simpan": str(kept.pk), "reason": ""}).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(url, {"simpan": str(kept.pk), "reason": "Sama", "nilai_name": "gone"}).status_code == 302
+    with scope(Scope.system()):
+        merge = CompanyMerge.objects.get()
+        assert (merge.state, Company.objects.get(pk=kept.pk).name) == (MergeState.DONE, gone.name)
+    detail = reverse("companies:merge-detail", kwargs={"desk": by.slug, "pk": merge.pk})
+    assert "Pisahkan kembali" in client.get(detail).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(detail, {"note": "Ternyata berbeda"}).status_code == 302
+    with scope(Scope.system()):
+        assert CompanyMerge.objects.get().state == MergeState.UNDONE
+    assert "Dipisahkan kembali" in client.get(detail).content.decode()
+
+
+def test_other_places_and_roles_do_not_reach_the_queue() -> None:
+    by = secretary(SERANG)
+    _kept, gone = pair_of()
+    with scope(Scope.system()):
+        duplicates_find(company=gone)
+        pair = DuplicatePair.objects.get()
+    factories.forum(LEBAK)
+    elsewhere = secretary(LEBAK)
+    assert browser(elsewhere).get(reverse("companies:duplicate-detail", kwargs={"desk": elsewhere.slug, "pk": pair.pk})).status_code == 404
+    officer = factories.actor(Role.SOCIAL_OFFICER, SERANG)
+    assert browser(officer).get(reverse("companies:duplicate-list", kwargs={"desk": officer.slug})).status_code == 403
+    client = browser(by)
+    assert (
+        client.post(reverse("companies:duplicate-different", kwargs={"desk": by.slug, "pk": pair.pk}), {"note": "beda"}).status_code == 302
+    )
+    with scope(Scope.system()):
+        assert DuplicatePair.objects.get().state == DuplicateState.DIFFERENT
