@@ -91,15 +91,18 @@ def read_status(token: str) -> Key:
     return _read_key("registration-status", token, KEY_AGE)
 
 
-def new_draft_token(link: RegistrationLink) -> str:
-    """Id of a draft not yet made, put into the first form: the same form sent twice makes one draft, and a form needs its page."""
-    return links.sign("registration-new", {"a": link.area, "k": uuid7().hex, "l": link.pk.hex})
+def new_draft_token(area: int, origin: UUID) -> str:
+    """Id of a draft not yet made, put into the first form: the same form sent twice makes one draft, and a form needs its page.
+
+    ``origin`` is the link or the invitation that the page belongs to.
+    """
+    return links.sign("registration-new", {"a": area, "k": uuid7().hex, "o": origin.hex})
 
 
-def read_new_draft(token: str, link: RegistrationLink) -> Key:
+def read_new_draft(token: str, origin: UUID) -> Key:
     """The id for the draft about to be made; raises LinkError when the page was another link's or is older than two days."""
     payload = links.read("registration-new", token, max_age=NEW_AGE)
-    if payload["l"] != link.pk.hex:
+    if payload.get("o") != origin.hex:
         raise links.LinkError(_("Formulir ini milik tautan pendaftaran lain. Buka kembali tautannya."))
     return Key(int(payload["a"]), UUID(payload["k"]))
 

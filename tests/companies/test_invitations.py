@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
@@ -97,6 +98,13 @@ def test_the_text_for_whatsapp_carries_the_link_of_the_company() -> None:
     assert page.post(f"/{by.slug}/anggota/undang/kirim/", {"id": "bukan-id"}).status_code == 302
 
 
+def draft_of(client: Client, path: str) -> str:
+    """The id that the form of the page carries."""
+    found = re.search(r'name="draft" value="([^"]+)"', client.get(path).content.decode())
+    assert found
+    return found.group(1)
+
+
 def test_opening_an_invitation_changes_nothing_and_its_form_is_filled_in() -> None:
     row, client = listed(), Client()
     path = f"/ajakan/{token(row)}/"
@@ -104,7 +112,8 @@ def test_opening_an_invitation_changes_nothing_and_its_form_is_filled_in() -> No
     assert client.get(path).status_code == 200
     with scope(Scope.system()):
         assert Registration.objects.count() == 0
-    answer = client.post(path, {"kind": "company", "consent": "on", "number": "9120001234567"})
+    assert client.post(path, {"kind": "company", "consent": "on", "draft": "palsu"}).status_code == 400
+    answer = client.post(path, {"kind": "company", "consent": "on", "number": "9120001234567", "draft": draft_of(client, path)})
     assert answer.status_code == 302
     with scope(Scope.system()):
         made = Registration.objects.get()
@@ -122,7 +131,8 @@ def test_a_company_that_has_joined_is_sent_to_its_account() -> None:
     row = listed()
     with scope(Scope.system()):
         Membership.objects.update(state="inactive")
-    answer = Client().post(f"/ajakan/{token(row)}/", {"kind": "company", "consent": "on"})
+    path = f"/ajakan/{token(row)}/"
+    answer = Client().post(path, {"kind": "company", "consent": "on", "draft": draft_of(Client(), path)})
     assert "sudah bergabung" in answer.content.decode()
 
 

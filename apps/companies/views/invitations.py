@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,18 +19,17 @@ from apps.accounts.permissions import Permission
 from apps.accounts.requests import PortalRequest
 from apps.companies.filters import ListFilter
 from apps.companies.forms.registration import StartForm
-from apps.companies.limits import too_many_drafts
+from apps.companies.limits import must_answer, question
 from apps.companies.models import Membership
 from apps.companies.rows.frame import member_tabs, page_of, short_path
 from apps.companies.selectors.invitations import Invited, invited, listed_companies, quiet_since
 from apps.companies.selectors.links import public_forum
 from apps.companies.services import invitations as services
 from apps.companies.services.applicants import applicant
-from apps.companies.tokens import new_draft_token, read_new_draft, resume_token
+from apps.companies.tokens import Key, new_draft_token, read_new_draft, resume_token
 from apps.core.dates import tanggal
 from apps.core.errors import RuleViolation
 from apps.core.links import LinkError
-from apps.core.middleware import client_address
 from apps.core.scope import Scope, scope
 
 STEPS = 3
@@ -118,26 +117,47 @@ def _company(token: str) -> Invited:
     return company
 
 
+def _with(request: HttpRequest, draft: str) -> QueryDict:
+    """What was sent, on a fresh page."""
+    typed = request.POST.copy()
+    typed["draft"] = draft
+    return typed
+
+
+def _started(company: Invited, key: Key, form: StartForm) -> HttpResponse | None:
+    """Make the draft and go on; None when the page must be shown again."""
+    if not form.is_valid():
+        return None
+    nib, npwp = form.cleaned_data["number"]
+    try:
+        with scope(Scope.public(area=company.area, key=key.id)):
+            kinds = {name: form.cleaned_data[name] for name in ("kind", "partner_kind")}
+            made = services.invitation_start(company=company, key=key.id, nib=nib, npwp=npwp, by=applicant(key), **kinds)
+            return redirect("registration-step", resume_token(made), 2)
+    except RuleViolation as error:
+        form.add_error(None, error.message)
+        return None
+
+
 @public_view
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Page one of the registration of an invited company; what the list knows is filled in on the next page."""
     company = _company(token)
-    form = StartForm(request.POST or None, initial={"draft": new_draft_token(company.area), "kind": company.kind})
-    if request.method == "POST" and form.is_valid() and not too_many_drafts(client_address(request)):
+    fresh = new_draft_token(company.area, company.id)
+    form = StartForm(request.POST or None, initial={"draft": fresh, "kind": company.kind})
+    if request.method == "POST":
         try:
-            key = read_new_draft(form.cleaned_data["draft"])
+            key = read_new_draft(request.POST.get("draft", ""), company.id)
         except LinkError:
-            key = read_new_draft(new_draft_token(company.area))
-        nib, npwp = form.cleaned_data["number"]
-        try:
-            with scope(Scope.public(area=company.area, key=key.id)):
-                kinds = {name: form.cleaned_data[name] for name in ("kind", "partner_kind")}
-                made = services.invitation_start(company=company, key=key.id, nib=nib, npwp=npwp, by=applicant(key), **kinds)
-                return redirect("registration-step", resume_token(made), 2)
-        except RuleViolation as error:
-            form.add_error(None, error.message)
+            form = StartForm(_with(request, fresh))
+            form.add_error(None, _("Halaman ini dibuka terlalu lama. Isian Anda masih ada; periksa sebentar, lalu tekan Lanjut lagi."))
+        else:
+            asked = must_answer(request, key.id.hex) and not form.answers(question(key.id.hex))
+            started = None if asked else _started(company, key, form)
+            if started is not None:
+                return started
     context = {"form": form, "forum": public_forum(company.forum_id), "invited": company.name, "now": 1, "total": STEPS}
     return render(request, "companies/registration_start.html", context, status=400 if form.is_bound else 200)
 

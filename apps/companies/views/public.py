@@ -77,9 +77,9 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
         return _closed(request, link)
     if request.method != "POST":
         link_count(link.pk, "opened")
-        return _start_page(request, StartForm(initial={"draft": new_draft_token(link)}), link)
+        return _start_page(request, StartForm(initial={"draft": new_draft_token(link.area, link.pk)}), link)
     try:
-        key = read_new_draft(request.POST.get("draft", ""), link)
+        key = read_new_draft(request.POST.get("draft", ""), link.pk)
     except LinkError:
         return _again(request, link)
     form = StartForm(request.POST)
@@ -100,7 +100,7 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
 def _again(request: HttpRequest, link: RegistrationLink) -> HttpResponse:
     """A form without the id of its page, or from a page kept open for days: what was typed comes back on a fresh page."""
     typed = request.POST.copy()
-    typed["draft"] = new_draft_token(link)
+    typed["draft"] = new_draft_token(link.area, link.pk)
     form = StartForm(typed)
     words = _("Halaman ini dibuka terlalu lama. Isian Anda masih ada; periksa sebentar, lalu tekan Lanjut lagi.")
     form.add_error(None, words if is_open(link, timezone.now()) else str(CLOSED))
