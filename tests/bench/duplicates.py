@@ -158,7 +158,7 @@ PLACES = (3601, 3602, 3603, 3604, 3671, 3672, 3673, 3674, 6401, 6402, 6471, 6472
 def words(dice: random.Random) -> list[str]:
     """The words of one invented name: one or two of its own, then up to two that many share."""
     own = [
-        "".join((dice.choice(STEMS), dice.choice(ENDS), dice.choice(ENDS) if dice.random() < 0.4 else ""))
+        "".join((dice.choice(STEMS), dice.choice(ENDS), dice.choice(ENDS) if dice.random() < 0.8 else ""))
         for _ in range(dice.choice((1, 2, 2)))
     ]
     return [*own, *dice.sample(SHARED, dice.choice((1, 1, 2)))]

@@ -8,7 +8,7 @@ from apps.core.rls import definer_function
 # shown: only whether one is shared. The most alike names come first, whoever shares a number or a contact before them.
 ALIKE = """
 BEGIN
-  PERFORM set_config('pg_trgm.similarity_threshold', '0.36', true);
+  PERFORM set_config('pg_trgm.similarity_threshold', '0.42', true);
   RETURN QUERY
   WITH named AS (
     SELECT c.id, public.similarity(c.name_key, wanted_key) AS near FROM public.companies_company c

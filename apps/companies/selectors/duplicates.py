@@ -20,6 +20,8 @@ from apps.core.scope import bounds
 #: From this score on two records go into the queue (measured: tests/bench/duplicates.py).
 THRESHOLD = 84
 CANDIDATES = 25
+#: A record this much alike is the same name.
+SURE = 98
 #: Mail domains that say nothing about the company behind them.
 FREE_MAIL = frozenset(
     [
@@ -103,7 +105,10 @@ def alike(wanted: Wanted) -> list[Alike]:
     rows = list(Company.objects.filter(pk__in=shared))
     places = _places(rows) if wanted.areas else {}
     found = [_scored(wanted, row, *shared[row.pk], places.get(row.pk, frozenset())) for row in rows]
-    return sorted((hit for hit in found if hit.score >= THRESHOLD), key=lambda hit: (-hit.score, hit.company.name_sort))
+    hits = sorted((hit for hit in found if hit.score >= THRESHOLD), key=lambda hit: (-hit.score, hit.company.name_sort))
+    if hits and hits[0].score >= SURE:
+        return [hit for hit in hits if hit.score >= SURE - 8]  # beside the same name, a similar one is another company
+    return hits
 
 
 def _places(rows: list[Company]) -> dict[UUID, frozenset[int]]:
