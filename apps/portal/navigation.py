@@ -14,13 +14,17 @@ from apps.accounts.permissions import ROLE_PERMISSIONS, DeskKind, Permission, Ro
 
 @dataclass(frozen=True)
 class Part:
-    """One entry: its name, icon, address and the permission its first page asks for; ``apps`` mark it as the present place."""
+    """One entry: its name, icon, address and the permission its first page asks for; ``apps`` mark it as the present place.
+
+    ``pages`` are the beginnings of page names that belong to this entry alone, where two entries share an application.
+    """
 
     label: str | Promise
     icon: str
     view: str
     permission: Permission
     apps: frozenset[str]
+    pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,9 +52,9 @@ _REPORTS = _part(_("Laporan"), "file-earmark-text", "reports:report-list", Permi
 _NATIONAL = _part(_("Laporan nasional"), "file-earmark-bar-graph", "reports:national", Permission.NATIONAL_VIEW)
 _FORUM = _part(_("Forum"), "building", "forums:forum-detail", Permission.FORUM_VIEW)
 _COMPANY = _part(_("Perusahaan"), "building", "companies:company-detail", Permission.COMPANY_VIEW)
-_PEOPLE = _part(_("Orang"), "people", "companies:person-list", Permission.PERSON_VIEW)
+_PEOPLE = replace(_part(_("Orang"), "people", "companies:person-list", Permission.PERSON_VIEW), pages=("person-", "access-"))
+_SUPPORT = replace(_part(_("Akses bantuan"), "life-preserver", "accounts:support-list", Permission.SUPPORT_OPEN), pages=("support-",))
 _ACCOUNTS = _part(_("Akun"), "person-gear", "accounts:account-list", Permission.ACCOUNT_VIEW)
-_SUPPORT = _part(_("Akses bantuan"), "life-preserver", "accounts:support-list", Permission.SUPPORT_OPEN, "bantuan")
 _HISTORY = _part(_("Jejak audit"), "clock-history", "audit:event-list", Permission.AUDIT_VIEW)
 
 #: The same places under names that fit the lower edge of a phone.
@@ -88,15 +92,23 @@ def nav(actor: Actor, match: ResolverMatch | None, parts: dict[DeskKind, tuple[P
     """The entries of ``parts`` that the actor may open, with the present one marked; ``counts`` by view name."""
     if actor.desk is None:
         return []
-    here = (match.namespace or match.view_name).partition(":")[0] if match else None
     found = []
     for part in parts[actor.desk.kind]:
         if not actor.has(part.permission):
             continue
         url = address(part.view, actor.slug) or _own_address(part, actor)
         if url:
-            found.append(NavItem(str(part.label), part.icon, url, here in part.apps, counts.get(part.view, 0)))
+            found.append(NavItem(str(part.label), part.icon, url, _is_here(part, parts[actor.desk.kind], match), counts.get(part.view, 0)))
     return found
+
+
+def _is_here(part: Part, parts: tuple[Part, ...], match: ResolverMatch | None) -> bool:
+    """Whether the open page belongs to this entry, and not to another one of the same application."""
+    if match is None or (match.namespace or match.view_name).partition(":")[0] not in part.apps:
+        return False
+    name = match.url_name or ""
+    owner = next((one for one in parts if one.pages and name.startswith(one.pages)), None)
+    return owner is None or owner.view == part.view
 
 
 def _own_address(part: Part, actor: Actor) -> str:
@@ -105,13 +117,17 @@ def _own_address(part: Part, actor: Actor) -> str:
 
 
 def same_page(desk: Desk, roles: frozenset[Role], match: ResolverMatch | None) -> str:
-    """Where the switcher leads: the page that is open now, at the other desk, when it exists there and may be opened; else its home."""
+    """Where the switcher leads: the page that is open now, at the other desk, when it exists there and may be opened.
+
+    From a record, which does not exist there, to the list of the same part of the work; else to the other desk's home.
+    """
     home = reverse("desk-home", kwargs={"desk": desk.slug})
-    if match is None or set(match.kwargs) != {"desk"}:
+    if match is None:
         return home
-    permission = getattr(match.func, "permission", None)
     held = frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles))
-    views = {part.view for part in PARTS[desk.kind]}
-    if permission not in held or match.view_name not in views:
-        return home
-    return address(match.view_name, desk.slug) or home
+    open_parts = [part for part in PARTS[desk.kind] if part.permission in held]
+    if set(match.kwargs) == {"desk"} and any(part.view == match.view_name for part in open_parts):
+        return address(match.view_name, desk.slug) or home
+    here = match.namespace or match.view_name.partition(":")[0]
+    same = next((part.view for part in open_parts if here in part.apps), "")
+    return (address(same, desk.slug) if same else "") or home

@@ -58,6 +58,9 @@ class Hero:
     person: str
 
 
+#: Second people of the heroes' desks.
+APPROVERS = ("Wening Prameswari", "Galih Santika", "Larasati Dewi", "Panji Nugraha")
+
 HEROES: tuple[Hero, ...] = (
     Hero(
         "PT Ranupala Kimia Nusantara", Trade("Kimia", "C", "20114", 1), Ownership.PRIVATE,
@@ -180,6 +183,19 @@ class Maker:
         )  # fmt: skip
         self.seats.append(seat)
 
+    def approver(self, site: Site, membership: Membership, *, whole: bool) -> None:
+        """A second person beside a persona, who approves. Stands before the PIC, who stays the contact of the stories."""
+        company = site.company
+        label = company.name if whole else f"{company.name} – {site.name}"
+        name = APPROVERS[len(self.seats) % len(APPROVERS)]
+        since = max(membership.since or self.world.begins_on, self.world.begins_on - dt.timedelta(days=60))
+        self.seats.append(
+            Seat(
+                membership.contact_email.replace("pic.", "penyetuju."), name, Role.COMPANY_APPROVER, site.area, label[:200], company.pk,
+                None if whole else site.pk, "", "Kepala cabang", since,
+            )
+        )  # fmt: skip
+
 
 def build(world: World, chart: Map) -> list[Seat]:
     """Companies, sites and memberships of the whole world; returns the seats of their people."""
@@ -226,6 +242,8 @@ def _hero(maker: Maker, hero: Hero) -> None:
         )
         if membership is not None:
             whole = persona_here and hero.persona_site is None
+            if persona_here:
+                maker.approver(site, membership, whole=whole)
             maker.account(site, membership, whole=whole, persona=hero.persona if persona_here else "")
 
 

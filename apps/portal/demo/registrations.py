@@ -7,7 +7,7 @@ import random
 
 from apps.accounts.permissions import Role
 from apps.companies.choices import JoinMode, MembershipState, RegistrationState
-from apps.companies.models import Membership, Registration, RegistrationLink
+from apps.companies.models import Membership, Registration, RegistrationLink, Site
 from apps.portal.demo.companies import KINDS, RAKOR_SERANG
 from apps.portal.demo.forums import place_name
 from apps.portal.demo.handovers import workdays_after
@@ -96,6 +96,17 @@ class Desk:
             self._decide(row, self.world.officer(area, Role.FORUM_SECRETARY)[0])
         self.rows.append(row)
 
+    def access(self, link: RegistrationLink, site: Site, days_ago: int) -> None:
+        """Somebody who asks for access to a site that is a member; its own people decide."""
+        row = self._row(link, S.SUBMITTED, self.world.moment(self.world.day(-days_ago), self.dice))
+        company = site.company
+        row.mode, row.known_company_id, row.site_id, row.nib = JoinMode.ACCESS, company.pk, site.pk, company.nib or ""
+        row.company_name, row.legal_form, row.ownership, row.site_name = company.name, company.legal_form, company.ownership, site.name
+        row.contact_name, row.contact_position = "Arya Wirasena", "Staf CSR"
+        row.contact_email, row.contact_phone = "arya.wirasena@example.com", self.names.phone()
+        self._told(row)
+        self.rows.append(row)
+
     def _contact(self, row: Registration) -> None:
         row.contact_name, row.contact_position = self.names.person(), self.dice.choice(POSITIONS)
         row.contact_email, row.contact_phone = f"csr.{slug(row.company_name)[:40]}@example.com", self.names.phone()
@@ -150,6 +161,9 @@ def build(world: World, chart: Map) -> None:
         link = desk.link(area, "Pendaftaran anggota", world.day(-100), world.day(90))
         for state, days_ago in sorted(ELSEWHERE, key=lambda one: -one[1]):
             desk.new(link, state, days_ago)
+    branch = next((one.site for one in joined if one.site and one.company.name.startswith("PT Lokadira")), None)
+    if branch is not None:
+        desk.access(current, branch, 1)
     world.links = desk.links
     insert(desk.links)
     insert(desk.rows)
