@@ -122,7 +122,7 @@ def test_every_write_is_refused_by_the_page_the_permissions_and_the_database(cas
 
 def test_a_page_that_would_write_is_answered_kindly(cast, monkeypatch) -> None:
     opened(cast)
-    from apps.portal.views import home  # noqa: PLC0415
+    from apps.portal.views import home
 
     def writing(_actor):
         Membership.objects.filter(area=3673).update(source="x")
@@ -166,7 +166,7 @@ def test_the_operator_ends_it_from_the_own_desk(cast) -> None:
 
 
 def test_who_is_no_operator_any_more_keeps_no_access(cast) -> None:
-    from apps.accounts.models import Assignment  # noqa: PLC0415
+    from apps.accounts.models import Assignment
 
     opened(cast)
     Assignment.objects.filter(user_id=cast.operator.user_id).update(ended_at=timezone.now())

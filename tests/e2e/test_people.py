@@ -91,9 +91,8 @@ def test_a_handover_moves_the_desk_to_the_successor(portal: Portal, chromium: Br
     picture(portal, bayu, "handover")
     bayu.check("label:has-text('Arya Wirasena') input, input:near(:text('Arya Wirasena'))")
     bayu.click("button:has-text('Serahkan tugas')")
-    dialog = bayu.locator("dialog[open] button").last
-    if dialog.count():
-        dialog.click()
+    bayu.locator("dialog[open] button:has-text('Serahkan tugas'), dialog[open] button.tombol-utama").first.click()
+    bayu.wait_for_url(lambda url: "serah-terima" not in url)
     assert "diserahkan" in portal.letter(PIC, containing="diserahkan kepada Arya")
     assert bayu.goto(f"{portal.url}{home}orang/").status == 404
     arya = person(portal, chromium, NEW)
