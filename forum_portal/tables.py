@@ -95,7 +95,7 @@ TABLES: dict[str, Rule] = {
         company_read="id = app_company()",
         company_write="id = app_company() AND app_site() IS NULL",
         company_privileges=f"UPDATE ({COMPANY_PROFILE})",
-        public="id, kind, partner_kind, name, name_sort, legal_form, ownership, website, csr_focus, is_public, merged_into_id",
+        public="id, kind, partner_kind, name, name_sort, legal_form, ownership, kbli_category, website, csr_focus, is_public, merged_into_id",
         where="is_public AND merged_into_id IS NULL",
         definer=True,
     ),

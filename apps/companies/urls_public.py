@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.companies.views import confirmations, invitations, public
+from apps.companies.views import confirmations, directory, invitations, public
 
 urlpatterns = [
+    path("anggota/", directory.directory, name="member-directory"),
     path("ajakan/<str:token>/", invitations.invitation, name="invitation"),
     path("ajakan/<str:token>/berhenti/", invitations.invitation_stop, name="invitation-stop"),
     path("konfirmasi-anggota/<str:token>/", confirmations.member_confirm, name="member-confirm"),
