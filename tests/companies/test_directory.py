@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from apps.companies.choices import CONSENT_TEXT
 from apps.companies.models import Company
 from apps.core.scope import Scope, scope
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 URL = "/anggota/"
+CONSENT = {"public_consent_at": timezone.now(), "public_consent_text": CONSENT_TEXT}
 
 
 @pytest.fixture
@@ -20,9 +23,9 @@ def world() -> None:
         (3673, "PT Rahasia Tersembunyi", {"is_public": False}),
         (6472, "PT Mahakam Contoh Energi", {"is_public": True, "ownership": "bumn", "website": "javascript:alert(1)"}),
     ):
-        site = factories.site(factories.company(area, name=name, **fields), area)
+        site = factories.site(factories.company(area, name=name, **CONSENT, **fields), area)
         factories.membership(site, factories.forum(area), contact_name="Rina Rahasia", contact_email="rina@rahasia.example")
-    listed = factories.site(factories.company(3673, name="PT Terdata Saja", is_public=True))
+    listed = factories.site(factories.company(3673, name="PT Terdata Saja", is_public=True, **CONSENT))
     factories.membership(listed, factories.forum(3673), state="listed")
 
 
