@@ -233,3 +233,21 @@ RULES: dict[str, Rule] = {
     "reports_question": _of_place(),
     "reports_reportreminder": _of_place(),
 }
+
+#: Texts of a row that everybody may read, where everybody may read the row; all other columns stay inside.
+PUBLIC_TEXTS: dict[str, set[str]] = {
+    "forums_forum": {"name", "short_name", "address"},
+    "forums_boardterm": {"chair_name", "secretary_name", "patron_name"},
+    "forums_decree": {"number", "issuer", "subject"},
+    "forums_office": {"name", "address"},
+    "forums_document": {"number", "title", "holder", "revoke_reason"},
+    "companies_company": {"name", "name_sort", "csr_focus"},
+    "companies_registrationlink": {"label"},
+    "companies_membership": {"number"},
+    "pmks_need": {"title", "description", "unit"},
+}
+
+
+def in_public(table: str, column: str) -> bool:
+    """Whether a text column is among those that the public pages may show."""
+    return column in PUBLIC_TEXTS.get(table, set())

@@ -1,0 +1,172 @@
+"""People of one tenant walk the site; people of others ask for everything they found, by every method: nothing foreign, nothing broken."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.test import Client, override_settings
+
+from apps.accounts.models import User
+from apps.accounts.permissions import Role
+from apps.core.scope import Scope, scope
+from tests.isolation.crawler import DESK, ID, Form, Site, text_of, walk
+from tests.isolation.oracle import ADD, CHANGE, READ, REMOVE, allowed, in_public
+from tests.isolation.plan import AT_COMPANIES, AT_FORUMS, AT_OFFICES, Held, Plan
+from tests.isolation.tally import Tally
+from tests.isolation.world import MARKER, MODELS, Seat, World, build, capture, marker
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.isolation]
+
+AREAS = (0, 3600, 3671, 3673, 6400, 6471)
+HOME = 3  # Kota Serang, counted into AREAS
+COMPANIES = ((3, 2), (3, 5), (2, 5))
+OWN_PEOPLE = (
+    *((Held(role, HOME),) for role in AT_FORUMS + AT_OFFICES),
+    (Held(AT_COMPANIES[0], HOME, 0),),
+    (Held(AT_COMPANIES[1], HOME, 0, 0),),
+)
+STRANGERS = (
+    (Held(Role.FORUM_SECRETARY, 2),),  # another kabupaten/kota of the same province
+    (Held(Role.SOCIAL_HEAD, 2),),
+    (Held(Role.FORUM_CHAIR, 5),),  # another province
+    (Held(Role.FORUM_SECRETARY, 4),),
+    (Held(AT_COMPANIES[0], HOME, 1),),  # another company, at work in the same place
+    (Held(AT_COMPANIES[0], 2, 0, 1),),  # another site of the same company
+    (Held(Role.OPERATOR),),
+)
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+#: Shown on purpose to everybody signed in: who works where (overlap) names the company, nothing else of it.
+NAMED = {("companies_company", "name"), ("companies_company", "name_sort")}
+
+
+@pytest.fixture
+def world(tmp_path: Any) -> Iterator[World]:
+    """Two provinces; every file that a row names exists and holds the row's marker."""
+    with override_settings(MEDIA_ROOT=tmp_path):
+        with transaction.atomic():
+            made = build(Plan(AREAS, COMPANIES, OWN_PEOPLE + STRANGERS, 2, 20260817))
+        for number, (table, position) in made.numbers.items():
+            for position_of, column in enumerate(MODELS[table]._meta.concrete_fields):
+                key = made.rows[table][position].get(column.attname)
+                if column.name in {"file", "signed_file", "proof"} and key and "/" in str(key):
+                    default_storage.save(key, ContentFile(marker(number, position_of).encode()))
+        cache.clear()
+        yield made
+
+
+def client_of(world: World, seat: Seat) -> Client:
+    """A browser signed in as the person of the seat; nobody signed in for the public."""
+    browser = Client(raise_request_exception=False)
+    if seat.user is not None:
+        browser.force_login(User.objects.get(pk=seat.user))
+    return browser
+
+
+class Judge:
+    """Holds every answer against the oracle."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.tally = world, Tally()
+        self.by_id = {row["id"]: (table, row) for table, rows in world.rows.items() for row in rows}
+        self.statuses: Counter[int] = Counter()
+        self.broken: list[str] = []
+
+    def judge(self, seat: Seat, method: str, path: str, answer: Any) -> None:
+        """No error of ours; no word of a row that the seat may not read; no page at all about such a row."""
+        self.statuses[answer.status_code] += 1
+        if answer.status_code >= 500:
+            self.broken.append(f"{seat.label}: {method} {path}: {_why(answer)}")
+        text = text_of(answer)
+        for found in {match.groups() for match in MARKER.finditer(text)}:
+            number, column = int(found[0]), int(found[1])
+            if number not in self.world.numbers:
+                continue
+            table, position = self.world.numbers[number]
+            name = MODELS[table]._meta.concrete_fields[column].attname
+            row = self.world.rows[table][position]
+            may = allowed(seat, table, row, READ) and (seat.kind != "public" or in_public(table, name))
+            self.tally.decide(
+                f"page {method}", seat, table, f"{name} of {row['id']} at {path}", saw=True, may=may or (table, name) in NAMED
+            )
+        for key in set(ID.findall(path)):
+            if key in self.by_id:
+                table, row = self.by_id[key]
+                may = allowed(seat, table, row, READ)
+                self.tally.decide(f"address {method}", seat, table, path, saw=answer.status_code == 200, may=may, exact=False)
+
+    def unchanged(self, seat: Seat, before: dict[str, list[dict[str, Any]]]) -> None:
+        """What the seat may not write is as it was, and whatever came to be lies where the seat may write."""
+        with scope(Scope.system()):
+            after = capture()
+        for table, rows in before.items():
+            now = {row["id"]: row for row in after[table]}
+            for row in rows:
+                kept = now.pop(row["id"], None)
+                touched = kept != row
+                may = allowed(seat, table, row, REMOVE if kept is None else CHANGE)
+                self.tally.decide("state after", seat, table, f"{row['id']} {_difference(row, kept)}", saw=touched, may=may, exact=False)
+            for row in now.values():
+                may = table == "audit_event" or allowed(seat, table, row, ADD)
+                self.tally.decide("state after", seat, table, f"{row['id']} came to be", saw=True, may=may)
+
+
+def _why(answer: Any) -> str:
+    failure = getattr(answer, "exc_info", None)
+    return f"{answer.status_code} {failure[0].__name__}: {str(failure[1])[:300]}" if failure else str(answer.status_code)
+
+
+def _difference(row: dict[str, Any], kept: dict[str, Any] | None) -> str:
+    return "gone" if kept is None else ", ".join(name for name in row if row[name] != kept.get(name))
+
+
+def test_nobody_elses_people_get_anything_at_addresses_found_by_walking(world: World) -> None:
+    started, site, judge = time.monotonic(), Site(), Judge(world)
+    own = world.seats[: len(OWN_PEOPLE)]
+    for seat in own:
+        walk(site, client_of(world, seat), [f"/{seat.slug}/"], most=400)
+    walk(site, Client(raise_request_exception=False), ["/"], most=150)
+    print(
+        f"\nfound by walking: {len(site.desk_paths)} addresses below a desk, {len(site.other_paths)} others, {len(site.forms)} forms; {dict(site.answers)}"
+    )
+    assert not site.broken, "\n".join(site.broken[:10])
+    assert len(site.desk_paths) > 150
+    strangers = [*world.seats[len(own) : len(own) + len(STRANGERS)], Seat("public", "public")]
+    for seat in strangers:
+        with scope(Scope.system()):
+            before = capture()
+        _knock(judge, seat, client_of(world, seat), site, own)
+        judge.unchanged(seat, before)
+    print(f"answers: {dict(sorted(judge.statuses.items()))}\n{judge.tally.report()}\n{time.monotonic() - started:.0f} s")
+    assert not judge.broken, f"{len(judge.broken)} errors of ours:\n" + "\n".join(judge.broken[:20])
+    judge.tally.check()
+
+
+def _knock(judge: Judge, seat: Seat, client: Client, site: Site, own: list[Seat]) -> None:
+    """Every address as it was found, and with the stranger's own desk in front of it; every form with the fields of its owner."""
+    prefix = f"/{seat.slug}" if seat.slug else f"/{own[0].slug}"
+    for tail in site.desk_paths:
+        for method in METHODS:
+            path = prefix + tail
+            judge.judge(seat, method, path, client.generic(method, path))
+    for found in [f"/{one.slug}/" for one in own]:
+        judge.judge(seat, "GET", found, client.get(found))
+    for path in site.other_paths:
+        for method in METHODS:
+            judge.judge(seat, method, path, client.generic(method, path))
+        cache.clear()
+    for form in site.forms:
+        _send(judge, seat, client, prefix, form)
+        cache.clear()
+
+
+def _send(judge: Judge, seat: Seat, client: Client, prefix: str, form: Form) -> None:
+    path = form.action if DESK.match(form.action) or form.action.count("/") < 2 else prefix + form.action
+    judge.judge(seat, "POST", path, client.post(path, dict(form.fields)))
