@@ -20,15 +20,16 @@ ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 #: Not asked: signing out would end the walk, and a signed link is itself the right to open its one row.
 AVOIDED = re.compile(r"^/(accounts|static|o|bahasa|demo|daftar|konfirmasi|undangan|lapor|tautan|healthz|readyz|metrics)(/|$)")
 DESK = re.compile(r"^/(forum-\d+|dinsos-\d+|kemensos|operator|usaha-[0-9a-f]{12})(?=/)")
-EACH = 3  # addresses of one shape; the fourth record of a list tells nothing new
+EACH = 2  # addresses of one shape; the third record of a list tells nothing new
 
 
 @dataclass(frozen=True)
 class Form:
     """A form as it stood on a page: where it is sent and what a browser would send."""
 
-    action: str
+    action: str  # without the desk in front of it
     fields: tuple[tuple[str, str], ...]
+    public: bool  # a public form
 
 
 @dataclass
@@ -116,7 +117,7 @@ def walk(site: Site, client: Client, starts: Iterable[str], *, most: int) -> Non
         for action, fields in page.forms:
             if (local := _local(action)) and not AVOIDED.match(local):
                 _keep(site, local)
-                site.forms[Form(DESK.sub("", local), fields) if DESK.match(local) else Form(local, fields)] = None
+                site.forms[Form(DESK.sub("", local), fields, not DESK.match(local))] = None
 
 
 def _keep(site: Site, path: str) -> None:

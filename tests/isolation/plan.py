@@ -55,6 +55,7 @@ class Plan:
     people: tuple[tuple[Held, ...], ...]
     rows: int
     seed: int
+    figures: bool = False  # whether reports hold their real tables, for worlds that are looked at through pages
 
 
 @st.composite

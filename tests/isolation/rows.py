@@ -27,12 +27,16 @@ from apps.companies.models import (
     SiteRing,
 )
 from apps.core.ids import uuid7
+from apps.core.scope import Scope, scope
 from apps.forums.models import BoardTerm, Decree, Document, Forum, Office
 from apps.meetings.models import Decision, Meeting
 from apps.notifications.models import Mail, Message
 from apps.pmks.models import Need, NeedPledge, PpksCount, ProblemMap
 from apps.programs.models import Check, Commitment, Evidence, FormDraft, Program, Realization, RealizationLine, ReportLink, Review, Sector
+from apps.reports import measures
+from apps.reports.frames import frame_of
 from apps.reports.models import Period, PeriodicReport, Question, ReportReminder, Snapshot
+from apps.reports.publishing import public_text
 from tests.isolation.world import Maker, day, own_user
 
 Recipe = Callable[[Maker], None]
@@ -369,8 +373,17 @@ def _reports(make: Maker) -> None:
 @recipe("reports_snapshot")
 def _snapshots(make: Maker) -> None:
     for report in make.made[PeriodicReport]:
+        content, public = _figures(make, report) if make.plan.figures else (FIGURES, FIGURES)
         for kind in ("draft", "sent"):
-            make.add(Snapshot, report=report, area=report.area, kind=kind, sha256=uuid7().hex, content=FIGURES, public_content=FIGURES)
+            make.add(Snapshot, report=report, area=report.area, kind=kind, sha256=uuid7().hex, content=content, public_content=public)
+
+
+def _figures(make: Maker, report: PeriodicReport) -> tuple[str, str]:
+    """The tables as the place itself would compute them, for pages that show them."""
+    frame = frame_of(report, make.now)
+    with scope(Scope.area(report.area)):
+        tables = measures.compute_all(frame)
+        return measures.frozen(frame, tables), public_text(tables, report.area)
 
 
 @recipe("reports_question")
