@@ -30,3 +30,9 @@ def timeline_rows(object_ids: Iterable[UUID]) -> list[TimelineRow]:
     return [
         TimelineRow(entry.text, entry.reason, entry.at.isoformat(), waktu(entry.at), lalu(entry.at, now)) for entry in timeline(object_ids)
     ]
+
+
+def last_words(object_id: UUID) -> str:
+    """Who did something to the record last, and when; empty when nothing is known."""
+    found = timeline([object_id])[:1]
+    return f"{found[0].text} · {lalu(found[0].at, timezone.localtime())}" if found else ""

@@ -21,6 +21,10 @@ SENTENCES = {
     "account.factor_reset": _("{actor} mengatur ulang langkah kedua {name}"),
     "account.activation_letter": _("{actor} mencetak surat aktivasi untuk {name}"),
     "account.activate": _("{actor} mengaktifkan akun dengan surat aktivasi"),
+    # --- reading personal data ---
+    "personal.read": _("{actor} membuka data kontak {object}"),
+    "personal.list": _("{actor} membuka daftar orang"),
+    "personal.export": _("{actor} mengunduh {rows} baris data kontak"),
     # --- forums ---
     "forum.update": _("{actor} mengubah profil forum"),
     "forum.propose": _("{actor} mengusulkan pembentukan {name}"),

@@ -12,6 +12,7 @@ from django.db import connection, models
 
 from apps.core import request_context
 from apps.core.ids import uuid7
+from apps.core.scope import current
 
 
 class Acting(Protocol):
@@ -32,7 +33,7 @@ def record(
     *,
     by: Acting,
     area: int,
-    obj: models.Model,
+    obj: models.Model | None,
     changes: Mapping[str, Any] | None = None,
     reason: str = "",
     company_id: UUID | None = None,
@@ -51,9 +52,9 @@ def record(
         "actor_role": by.role_label,
         "desk": by.slug,
         "code": code,
-        "object_type": obj._meta.label_lower,
-        "object_id": str(obj.pk),
-        "object_label": str(obj)[:200],
+        "object_type": obj._meta.label_lower if obj is not None else "",
+        "object_id": str(obj.pk) if obj is not None else "",
+        "object_label": str(obj)[:200] if obj is not None else "",
         "changes": dict(changes or {}),
         "reason": reason,
         "request_id": request.request_id,
@@ -61,3 +62,16 @@ def record(
     }
     with connection.cursor() as cursor:
         cursor.execute("SELECT audit_append(%s, %s::jsonb)", [area, json.dumps(body, cls=DjangoJSONEncoder)])
+
+
+def record_read(*, by: Acting, area: int, obj: models.Model | None = None, rows: int | None = None, company_id: UUID | None = None) -> None:
+    """Somebody opened personal data: one event for each page or file, not for each row.
+
+    ``obj`` is the record whose people were shown; without it a list was opened, or with ``rows`` a file of so many rows taken away.
+    People who look at their own company's or their own data leave no such event; support access writes its own one for every page.
+    """
+    outer = current()
+    if outer is not None and outer.read_only:
+        return
+    code = "personal.export" if rows is not None else "personal.read" if obj is not None else "personal.list"
+    record(code, by=by, area=max(area, 0), obj=obj, changes={} if rows is None else {"rows": rows}, company_id=company_id)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import TypeVar
+from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 
 Model = TypeVar("Model", bound=models.Model)
 
@@ -16,3 +17,9 @@ def lock(obj: Model) -> Model:
     could otherwise wait for each other. Raises ``DoesNotExist`` when the row left the scope in the meantime.
     """
     return type(obj)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=obj.pk)
+
+
+def once(key: UUID) -> None:
+    """Let only one transaction at a time work on the form with this key: the same form sent twice makes one row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])

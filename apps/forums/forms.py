@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any, ClassVar
 
 from django import forms
@@ -13,6 +12,7 @@ from apps.core.errors import RuleViolation
 from apps.core.files import MAX_BYTES, AcceptedFile, accept_document
 from apps.core.forms import DateInput, FileInput
 from apps.core.identifiers import clean_phone
+from apps.core.versions import VersionField
 from apps.forums.choices import DecreeKind, DocumentKind, Standing
 from apps.forums.models import BoardTerm, Forum
 from apps.regions.fields import RegionField
@@ -90,7 +90,7 @@ class DocumentFilterForm(forms.Form):
 class ForumForm(forms.ModelForm):
     """The profile that the secretariat keeps; ``version`` notices that somebody saved in between."""
 
-    version = forms.CharField(widget=forms.HiddenInput)
+    version = VersionField()
     website = forms.URLField(
         label=_("Situs"), required=False, assume_scheme="https", max_length=200, help_text=_("Misalnya https://forumcsr.example.id")
     )
@@ -115,13 +115,6 @@ class ForumForm(forms.ModelForm):
             return clean_phone(text) if text else ""
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
-
-    def clean_version(self) -> dt.datetime | None:
-        """The moment of the last save that the person saw; a damaged one counts as outdated."""
-        try:
-            return dt.datetime.fromisoformat(self.cleaned_data["version"])
-        except ValueError:
-            return None
 
 
 def lines(text: str) -> list[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.formkeys import KeyField
 from apps.core.forms import CountField, DateInput, PlainForm
+from apps.core.versions import VersionField
 from apps.meetings.choices import MeetingKind, MeetingMode, MeetingState
 from apps.meetings.models import Meeting
 from apps.meetings.services import DecisionInput, MeetingInput
@@ -31,18 +34,23 @@ class MeetingForm(PlainForm):
     )  # fmt: skip
     invited = CountField(label=_("Diundang"), required=False, help_text=_("Jumlah badan usaha atau peserta yang diundang."))
     shared = forms.BooleanField(label=_("Terlihat oleh forum di bawahnya"), required=False)
+    version = VersionField()
+    key = KeyField()
 
-    def __init__(self, *args: Any, meeting: Meeting | None = None, shareable: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user_id: int | None = None, meeting: Meeting | None = None, shareable: bool = True, **kwargs: Any
+    ) -> None:
         if meeting is not None:
             names = ("title", "kind", "theme", "starts_on", "ends_on", "mode", "venue", "online_url", "invited", "shared")
-            kwargs.setdefault("initial", {name: getattr(meeting, name) for name in names})
+            kwargs.setdefault("initial", {name: getattr(meeting, name) for name in names} | {"version": meeting.updated_at})
         super().__init__(*args, **kwargs)
+        cast(KeyField, self.fields["key"]).belong_to(user_id)
         if not shareable:
             del self.fields["shared"]
 
     def data_input(self) -> MeetingInput:
         """The checked values for the service."""
-        values = dict(self.cleaned_data)
+        values = {name: value for name, value in self.cleaned_data.items() if name not in {"version", "key"}}
         values["ends_on"] = values["ends_on"] or values["starts_on"]
         return MeetingInput(**values)
 
@@ -52,6 +60,7 @@ class RecordForm(PlainForm):
 
     attended = CountField(label=_("Hadir"), help_text=_("Jumlah badan usaha atau peserta, dihitung seperti undangan."))
     summary = forms.CharField(label=_("Ringkasan"), max_length=8000, widget=forms.Textarea(attrs={"rows": 5}))
+    version = VersionField()
 
 
 class DecisionForm(PlainForm):
@@ -87,6 +96,21 @@ def decision_forms(data: Any, meeting: Meeting, *, blank: int = 3) -> forms.Base
 def decision_inputs(rows: forms.BaseFormSet) -> list[DecisionInput]:
     """The filled rows of a valid set, in order."""
     return [DecisionInput(row["text"], row["owner"], row["due_on"]) for row in rows.cleaned_data if row.get("text")]
+
+
+def decision_lines(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Decisions as lines of text, for comparing two versions."""
+    found = [row for row in rows if row.get("text")]
+    return "\n".join(
+        f"{number}. {row['text']}" + "".join(f" · {row[name]}" for name in ("owner", "due_on") if row.get(name))
+        for number, row in enumerate(found, start=1)
+    )
+
+
+def decision_pairs(rows: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
+    """Stored decisions as the form sends them."""
+    head = [("k-TOTAL_FORMS", str(len(rows))), ("k-INITIAL_FORMS", "0")]
+    return (*head, *((f"k-{n}-{name}", str(row[name] or "")) for n, row in enumerate(rows) for name in ("text", "owner", "due_on")))
 
 
 class MeetingFilterForm(forms.Form):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,8 +14,10 @@ from django.utils.translation import gettext as _
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Permission
 from apps.audit import services as audit
-from apps.core.db import lock
+from apps.core.db import lock, once
 from apps.core.errors import RuleViolation
+from apps.core.ids import uuid7
+from apps.core.versions import require_unchanged
 from apps.forums import access
 from apps.forums.choices import LegalLine
 from apps.forums.models import Forum
@@ -49,25 +52,36 @@ class DecisionInput:
 
 
 @transaction.atomic
-def meeting_create(*, data: MeetingInput, by: Actor) -> Meeting:
-    """Plan a meeting of the desk's forum, or note one that took place. Raises NotAllowed or RuleViolation."""
+def meeting_create(*, data: MeetingInput, by: Actor, key: UUID | None = None) -> Meeting:
+    """Plan a meeting of the desk's forum, or note one that took place. Raises NotAllowed or RuleViolation.
+
+    ``key`` is the id of the row: the same form sent twice makes one.
+    """
     access.require(by, Permission.MEETING_MANAGE, area=by.area)
+    key = key or uuid7()
+    once(key)
+    if found := Meeting.objects.filter(pk=key).first():
+        return found
     _check(data)
     forum = Forum.objects.filter(area=by.area, line=LegalLine.KESOS).first()
     if forum is None:
         raise RuleViolation(_("Forum untuk wilayah ini belum tercatat. Minta operator memuat data acuan forum."))
-    meeting = Meeting(forum=forum, area=by.area, state=MeetingState.PLANNED)
+    meeting = Meeting(id=key, forum=forum, area=by.area, state=MeetingState.PLANNED)
     _fill(meeting, data)
-    meeting.save()
+    meeting.save(force_insert=True)
     audit.record("meeting.create", by=by, area=by.area, obj=meeting)
     return meeting
 
 
 @transaction.atomic
-def meeting_edit(*, meeting: Meeting, data: MeetingInput, by: Actor) -> Meeting:
-    """Change what is planned; of a finished meeting too, since names and places are mistyped."""
+def meeting_edit(*, meeting: Meeting, data: MeetingInput, by: Actor, version: dt.datetime | None = None) -> Meeting:
+    """Change what is planned; of a finished meeting too, since names and places are mistyped.
+
+    ``version`` is the ``updated_at`` that the person saw: StaleVersion when somebody saved in between.
+    """
     meeting = lock(meeting)
     access.require(by, Permission.MEETING_MANAGE, area=meeting.area)
+    require_unchanged(meeting, version)
     if meeting.state == MeetingState.CANCELLED:
         raise RuleViolation(_("Rapat yang dibatalkan tidak dapat diubah. Buat rapat baru."))
     _check(data)
@@ -81,10 +95,13 @@ def meeting_edit(*, meeting: Meeting, data: MeetingInput, by: Actor) -> Meeting:
 
 
 @transaction.atomic
-def meeting_finish(*, meeting: Meeting, attended: int, summary: str, decisions: Sequence[DecisionInput], by: Actor) -> Meeting:
-    """Record how the meeting went. Raises RuleViolation before its first day."""
+def meeting_finish(
+    *, meeting: Meeting, attended: int, summary: str, decisions: Sequence[DecisionInput], by: Actor, version: dt.datetime | None = None
+) -> Meeting:
+    """Record how the meeting went. Raises RuleViolation before its first day and StaleVersion after a save in between."""
     meeting = lock(meeting)
     access.require(by, Permission.MEETING_MANAGE, area=meeting.area)
+    require_unchanged(meeting, version)
     meeting.state = WORKFLOW.target("finish", current=meeting.state)
     if meeting.starts_on > timezone.localdate():
         raise RuleViolation(_("Rapat belum berlangsung. Catat hasilnya pada atau setelah hari rapat, atau ubah tanggalnya lebih dahulu."))
@@ -92,10 +109,13 @@ def meeting_finish(*, meeting: Meeting, attended: int, summary: str, decisions: 
 
 
 @transaction.atomic
-def meeting_amend(*, meeting: Meeting, attended: int, summary: str, decisions: Sequence[DecisionInput], by: Actor) -> Meeting:
-    """Correct the record of a finished meeting; history keeps that it was corrected."""
+def meeting_amend(
+    *, meeting: Meeting, attended: int, summary: str, decisions: Sequence[DecisionInput], by: Actor, version: dt.datetime | None = None
+) -> Meeting:
+    """Correct the record of a finished meeting; history keeps that it was corrected. Raises StaleVersion after a save in between."""
     meeting = lock(meeting)
     access.require(by, Permission.MEETING_MANAGE, area=meeting.area)
+    require_unchanged(meeting, version)
     meeting.state = WORKFLOW.target("amend", current=meeting.state)
     return _record("meeting.amend", meeting, attended, summary, decisions, by)
 

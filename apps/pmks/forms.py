@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.actors import Actor
+from apps.core.formkeys import KeyField
 from apps.core.forms import CountField, DateInput, FileInput, MoneyField, PlainForm
+from apps.core.versions import VersionField
 from apps.pmks.choices import AidForm, Proposer
 from apps.pmks.models import Need, PpksCategory
 from apps.pmks.services import NeedInput
@@ -43,6 +45,8 @@ class NeedForm(PlainForm):
     proposer_name = forms.CharField(
         label=_("Nama pengusul"), required=False, max_length=160, help_text=_("Misalnya: Kelurahan Sumur Pecung.")
     )
+    version = VersionField()
+    key = KeyField()
 
     def __init__(self, *args: Any, actor: Actor, need: Need | None = None, **kwargs: Any) -> None:
         if need is not None:
@@ -51,11 +55,13 @@ class NeedForm(PlainForm):
         region = cast(RegionField, self.fields["region"])
         region.area = actor.area if need is None else need.area
         self.need = need
+        cast(KeyField, self.fields["key"]).belong_to(actor.user_id)
 
     @staticmethod
     def _initial(need: Need) -> dict[str, Any]:
         names = ("title", "aid_form", "quantity", "unit", "estimated_cost", "needed_by", "description", "proposer", "proposer_name")
-        return {name: getattr(need, name) for name in names} | {"region": need.region_id, "category": need.category_id}
+        places = {"region": need.region_id, "category": need.category_id, "version": need.updated_at}
+        return {name: getattr(need, name) for name in names} | places
 
     def clean_needed_by(self) -> dt.date | None:
         """A date still to come."""
@@ -66,7 +72,7 @@ class NeedForm(PlainForm):
 
     def data_input(self) -> NeedInput:
         """The checked values for the service."""
-        return NeedInput(**self.cleaned_data)
+        return NeedInput(**{name: value for name, value in self.cleaned_data.items() if name not in {"version", "key"}})
 
 
 class ReasonForm(PlainForm):

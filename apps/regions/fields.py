@@ -43,6 +43,10 @@ class RegionInput(forms.Widget):
         text, code, pick = (_printable(data.get(key)) for key in (name, f"{name}_kode", f"{name}_pilih"))
         return Typed(text, code, pick)
 
+    def text_of(self, value: Any) -> str:
+        """The place as a person reads it, stored or as it was typed."""
+        return _shown(value)[0]
+
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         """Whether neither the text nor a picked line was sent."""
         return name not in data and f"{name}_pilih" not in data

@@ -161,7 +161,7 @@ def test_planning_and_recording_by_the_pages(secretary) -> None:
         meeting = Meeting.objects.get()
         assert [item.title for item in worklist(secretary)] == ["Catat hasil rapat: Rakor"]
     base = {"attended": "64", "summary": "Baik.", "k-TOTAL_FORMS": "2", "k-INITIAL_FORMS": "0", "k-0-text": "Satu", "k-0-owner": "Dinsos",
-            "k-0-due_on": day(-1).isoformat(), "k-1-text": ""}  # fmt: skip
+            "k-0-due_on": day(-1).isoformat(), "k-1-text": "", "version": meeting.updated_at.isoformat()}  # fmt: skip
     address = url(secretary, "meeting-record", meeting.pk)
     assert client.get(address).status_code == 200
     more = client.post(address, base | {"more": "1"})

@@ -202,7 +202,12 @@ def test_two_people_saving_one_draft_is_a_conflict(who: make.Cast) -> None:
     assert client.post(url, data | {"title": "Pertama"}).status_code == 302
     answer = client.post(url, data | {"title": "Kedua"})
     assert answer.status_code == 409
-    assert "diubah orang lain" in text(answer)
+    for words in ("Orang lain menyimpan catatan ini", "Pertama", "Kedua", "pilih-title"):
+        assert words in text(answer)
+    assert "pilih-region" not in text(answer)
+    again = data | {"title": "Kedua", "pilih-title": "theirs", "theirs-title": "Pertama", "version": hidden(text(answer), "version")}
+    assert client.post(url, again).status_code == 302
+    assert make.fresh(program, who.ani).title == "Pertama"
 
 
 # --- who may see and do what --------------------------------------------------------------------------------------------
@@ -465,6 +470,10 @@ def test_a_returned_handover_is_mended_and_sent_again(who: make.Cast) -> None:
     assert "Foto kabur" in page
     data = HANDOVER | {"version": hidden(page, "version")} | lines(LINE | {"quantity": "100", "value": "30 jt"})
     assert client.post(url, data).status_code == 302
+    both = client.post(url, data | lines(LINE | {"quantity": "90", "value": "30 jt"}))
+    assert both.status_code == 409
+    for words in ("Baris penerima", "Volume 100", "Volume 90", "pilih-baris", "theirs-baris-0-quantity"):
+        assert words in text(both)
     assert client.post(at(who.ani, "evidence-create", pk=made.pk), {"photos": photo("jelas.jpg")}).status_code == 302
     assert client.post(at(who.ani, "evidence-create", pk=made.pk), {}).status_code == 400
     with scope(who.ani.scope):

@@ -17,6 +17,7 @@ from apps.accounts.models import Assignment, User
 from apps.accounts.permissions import Permission, Role
 from apps.accounts.requests import PortalRequest
 from apps.accounts.signin import activation, factors
+from apps.audit import services as audit
 from apps.core.money import angka
 
 PAGE_SIZE = 25
@@ -42,6 +43,8 @@ def account_list(request: PortalRequest) -> HttpResponse:
         "next_url": _page_url(request, page.next_page_number()) if page.has_next() else "",
         "may_invite": actor.has(Permission.ACCOUNT_INVITE),
     }
+    if actor.company_id is None:
+        audit.record_read(by=actor, area=actor.area)
     return render(request, "accounts/account_list.html", context)
 
 
@@ -53,6 +56,7 @@ def account_detail(request: PortalRequest, pk: int) -> HttpResponse:
     if not rows.exists() and not ended.exists():
         get_object_or_404(User.objects.none())
     person = get_object_or_404(User, pk=pk, is_active=True)
+    audit.record_read(by=request.actor, area=request.actor.area, obj=person)
     context = {
         "person": person,
         "rights": listing.rights_of(rows),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from apps.core.formkeys import KeyField
 
 OPEN_DAYS = 30
 
@@ -32,7 +34,10 @@ class LinkForm(forms.Form):
         label=_("Ditutup"), widget=MomentInput(), help_text=_("Sesudah waktu ini tautan tidak menerima pendaftar baru.")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    key = KeyField()
+
+    def __init__(self, *args: Any, user_id: int | None = None, **kwargs: Any) -> None:
         now = timezone.localtime().replace(second=0, microsecond=0)
         kwargs.setdefault("initial", {"opens_at": now, "closes_at": now + dt.timedelta(days=OPEN_DAYS)})
         super().__init__(*args, **kwargs)
+        cast(KeyField, self.fields["key"]).belong_to(user_id)

@@ -15,8 +15,9 @@ from apps.audit import services as audit
 from apps.companies.models import RegistrationLink
 from apps.companies.tokens import link_url
 from apps.core.dates import tanggal
-from apps.core.db import lock
+from apps.core.db import lock, once
 from apps.core.errors import InvalidTransition, RuleViolation
+from apps.core.ids import uuid7
 from apps.forums import access
 from apps.forums.choices import DocumentKind
 from apps.forums.models import Document, Forum
@@ -28,13 +29,19 @@ LONGEST = dt.timedelta(days=370)
 
 
 @transaction.atomic
-def link_create(*, forum: Forum, label: str, opens_at: dt.datetime, closes_at: dt.datetime, by: Actor) -> RegistrationLink:
-    """Open a registration link of a forum.
+def link_create(
+    *, forum: Forum, label: str, opens_at: dt.datetime, closes_at: dt.datetime, by: Actor, key: UUID | None = None
+) -> RegistrationLink:
+    """Open a registration link of a forum. ``key`` is the id of the row: the same form sent twice makes one.
 
     Raises NotAllowed outside the own place and RuleViolation when the link would close before it opens, lies in the past or stays open
     for more than a year.
     """
     access.require(by, Permission.LINK_MANAGE, area=forum.area)
+    key = key or uuid7()
+    once(key)
+    if found := RegistrationLink.objects.filter(pk=key).first():
+        return found
     if closes_at <= opens_at:
         raise RuleViolation(_("Waktu tutup harus sesudah waktu buka. Ubah salah satunya."), "closes_at")
     if closes_at <= timezone.now():
@@ -44,7 +51,7 @@ def link_create(*, forum: Forum, label: str, opens_at: dt.datetime, closes_at: d
             _("Tautan paling lama dibuka satu tahun. Pilih waktu tutup yang lebih awal; tautan baru dapat dibuat kapan saja."), "closes_at"
         )
     link = RegistrationLink.objects.create(
-        forum=forum, area=forum.area, label=label.strip(), opens_at=opens_at, closes_at=closes_at, created_by=by.user_id
+        id=key, forum=forum, area=forum.area, label=label.strip(), opens_at=opens_at, closes_at=closes_at, created_by=by.user_id
     )
     audit.record("link.create", by=by, area=link.area, obj=link, changes={"label": link.label})
     return link

@@ -17,6 +17,7 @@ from apps.accounts.actors import Actor
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
 from apps.accounts.requests import PortalRequest
+from apps.audit import services as audit
 from apps.audit.selectors import timeline
 from apps.companies.forms.decisions import ReasonForm
 from apps.companies.forms.profile import ProfileForm, RingForm, SiteForm
@@ -60,7 +61,10 @@ def company_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
             raise Http404
         messages.info(request, _("Catatan ini sudah digabungkan dengan perusahaan di bawah."))
         return redirect("companies:company-detail", actor.slug, target)
-    return render(request, "companies/company_detail.html", _page(request, actor, company))
+    context = _page(request, actor, company)
+    if context["contacts"] and actor.company_id is None:
+        audit.record_read(by=actor, area=company.area, obj=company, company_id=company.pk)
+    return render(request, "companies/company_detail.html", context)
 
 
 def _page(request: PortalRequest, actor: Actor, company: Company) -> dict[str, Any]:

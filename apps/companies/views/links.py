@@ -57,7 +57,7 @@ def link_create_view(request: PortalRequest) -> HttpResponse:
     if forum is None:
         messages.warning(request, _("Di tempat kerja ini belum ada forum, jadi tautan belum dapat dibuat."))
         return redirect("companies:link-list", request.actor.slug)
-    form = LinkForm(request.POST or None)
+    form = LinkForm(request.POST or None, user_id=request.actor.user_id)
     if form.is_valid():
         try:
             link = link_create(forum=forum, by=request.actor, **form.cleaned_data)

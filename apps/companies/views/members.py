@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
 from apps.accounts.requests import PortalRequest
+from apps.audit import services as audit
 from apps.audit.selectors import timeline
 from apps.companies.choices import MembershipState
 from apps.companies.filters import MemberFilter
@@ -67,6 +68,7 @@ def member_list(request: PortalRequest) -> HttpResponse:
 def member_export(request: PortalRequest) -> HttpResponse:
     """Exactly the filtered list as CSV or XLSX."""
     found = MemberFilter(request.GET, request.actor)
+    audit.record_read(by=request.actor, area=request.actor.area, rows=found.rows().count())
     return file_of(rows.member_sheet(found.rows().iterator(chunk_size=2000)), name="anggota", kind=request.GET.get("berkas", "csv"))
 
 
@@ -74,7 +76,10 @@ def member_export(request: PortalRequest) -> HttpResponse:
 @require_GET
 def member_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
     """One membership: company, site, contact, certificate, history."""
-    return _page(request, _membership(request, pk))
+    membership = _membership(request, pk)
+    if request.actor.company_id is None:
+        audit.record_read(by=request.actor, area=membership.area, obj=membership, company_id=membership.company_id)
+    return _page(request, membership)
 
 
 def _page(request: PortalRequest, membership: Membership, *, opened: str = "", error: str = "") -> HttpResponse:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
 from apps.accounts.requests import PortalRequest
+from apps.audit import services as audit
 from apps.audit.selectors import timeline
 from apps.companies.filters import RegistrationFilter
 from apps.companies.forms.decisions import ReasonForm, VerifyForm
@@ -63,6 +64,7 @@ def registration_list(request: PortalRequest) -> HttpResponse:
 def registration_export(request: PortalRequest) -> HttpResponse:
     """Exactly the filtered list as CSV or XLSX."""
     found = RegistrationFilter(request.GET, request.actor)
+    audit.record_read(by=request.actor, area=request.actor.area, rows=found.rows().count())
     return file_of(
         rows.registration_sheet(found.rows().iterator(chunk_size=2000)), name="pendaftaran", kind=request.GET.get("berkas", "csv")
     )
@@ -72,7 +74,9 @@ def registration_export(request: PortalRequest) -> HttpResponse:
 @require_GET
 def registration_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
     """What was submitted, with the evidence beside it."""
-    return _page(request, _registration(request, pk))
+    registration = _registration(request, pk)
+    audit.record_read(by=request.actor, area=registration.area, obj=registration)
+    return _page(request, registration)
 
 
 def _page(

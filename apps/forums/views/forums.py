@@ -18,8 +18,9 @@ from apps.accounts.actors import Actor
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import DeskKind, Permission
 from apps.accounts.requests import PortalRequest
+from apps.audit.rows import last_words
 from apps.audit.selectors import timeline
-from apps.core import tables
+from apps.core import tables, versions
 from apps.core.errors import NotAllowed, RuleViolation, StaleVersion
 from apps.core.htmx import partials, render
 from apps.core.money import angka
@@ -129,7 +130,8 @@ def forum_update(request: PortalRequest, area: int) -> HttpResponse:
     forum = forum_of(request, area)
     if not access.allowed(request.actor, Permission.FORUM_UPDATE, area=forum.area):
         raise NotAllowed
-    form = ForumForm(request.POST or None, instance=copy.copy(forum), initial={"version": forum.updated_at.isoformat()})
+    data = versions.chosen(request.POST) if request.method == "POST" else None
+    form = ForumForm(data, instance=copy.copy(forum), initial={"version": forum.updated_at})
     status = 200
     if request.method == "POST":
         status = 400
@@ -139,30 +141,18 @@ def forum_update(request: PortalRequest, area: int) -> HttpResponse:
             except RuleViolation as fault:
                 form.add_error(fault.field if fault.field in form.fields else None, fault.message)
             except StaleVersion:
-                form, status = _stale(request, forum), 409
+                return _stale(request, forum_of(request, area), form)
             else:
                 messages.success(request, _("Profil forum disimpan."))
                 return redirect("forums:forum-detail", request.actor.slug, forum.area)
     return render(request, "forums/forum_form.html", {"forum": forum, "form": form}, status=status)
 
 
-def _stale(request: PortalRequest, forum: Forum) -> ForumForm:
-    """The form again with what the person typed; it says what somebody else stored, and the next save counts from there."""
-    data = request.POST.copy()
-    data["version"] = forum.updated_at.isoformat()
-    form = ForumForm(data, instance=copy.copy(forum))
-    form.is_valid()
-    theirs = [
-        f"{form.fields[name].label}: {getattr(forum, name) or '–'}"
-        for name in form.fields
-        if name not in {"version", "countersign"} and str(form.data.get(name, "")) != str(getattr(forum, name))
-    ]
-    form.add_error(
-        None, _("Profil ini sudah disimpan orang lain sejak Anda membukanya. Isian Anda masih ada; periksa, lalu simpan kembali.")
-    )
-    if theirs:
-        form.add_error(None, _("Yang tersimpan sekarang — %(values)s") % {"values": "; ".join(theirs)})
-    return form
+def _stale(request: PortalRequest, forum: Forum, form: ForumForm) -> HttpResponse:
+    """Both versions, since somebody saved in between."""
+    theirs = ForumForm(instance=copy.copy(forum))
+    back = reverse("forums:forum-detail", args=[request.actor.slug, forum.area])
+    return versions.side_by_side(request, mine=form, theirs=theirs, version=forum.updated_at, back_url=back, last=last_words(forum.pk))
 
 
 @desk_view(Permission.FORUM_VIEW)

@@ -17,16 +17,17 @@ from apps.accounts.actors import Actor
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
 from apps.accounts.requests import PortalRequest
-from apps.audit.rows import timeline_rows
+from apps.audit.rows import last_words, timeline_rows
+from apps.core import versions
 from apps.core.downloads import table_response
-from apps.core.errors import NotAllowed, RuleViolation
+from apps.core.errors import NotAllowed, RuleViolation, StaleVersion
 from apps.core.htmx import redirect
 from apps.core.money import angka
 from apps.core.tables import Column, Sheet
 from apps.meetings import rows as cells
 from apps.meetings import selectors, services
 from apps.meetings.choices import MeetingState
-from apps.meetings.forms import MeetingFilterForm, MeetingForm, RecordForm, decision_forms, decision_inputs
+from apps.meetings.forms import MeetingFilterForm, MeetingForm, RecordForm, decision_forms, decision_inputs, decision_lines, decision_pairs
 from apps.meetings.models import Decision, Meeting
 
 MAX_ROWS = 300
@@ -156,9 +157,10 @@ def _detail(request: PortalRequest, meeting: Meeting, *, status: int = 200, erro
 @require_http_methods(["GET", "POST"])
 def meeting_create(request: PortalRequest) -> HttpResponse:
     """Plan a meeting."""
-    form = MeetingForm(request.POST or None, shareable=request.actor.area % 100 == 0)
+    form = MeetingForm(request.POST or None, user_id=request.actor.user_id, shareable=request.actor.area % 100 == 0)
     if request.method == "POST" and form.is_valid():
-        return _saved(request, form, None, lambda data: services.meeting_create(data=data, by=request.actor))
+        key = form.cleaned_data["key"]
+        return _saved(request, form, None, lambda data: services.meeting_create(data=data, by=request.actor, key=key))
     return _form_page(request, form, None)
 
 
@@ -167,10 +169,25 @@ def meeting_create(request: PortalRequest) -> HttpResponse:
 def meeting_edit(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Change what is planned."""
     meeting = _managed(request, pk)
-    form = MeetingForm(request.POST or None, meeting=meeting, shareable=meeting.area % 100 == 0)
+    data = versions.chosen(request.POST) if request.method == "POST" else None
+    form = MeetingForm(data, meeting=meeting, shareable=meeting.area % 100 == 0)
     if request.method == "POST" and form.is_valid():
-        return _saved(request, form, meeting, lambda data: services.meeting_edit(meeting=meeting, data=data, by=request.actor))
+        version = form.cleaned_data["version"]
+        try:
+            return _saved(
+                request, form, meeting, lambda data: services.meeting_edit(meeting=meeting, data=data, by=request.actor, version=version)
+            )
+        except StaleVersion:
+            fresh = _managed(request, pk)
+            return _both(request, fresh, form, MeetingForm(meeting=fresh, shareable=fresh.area % 100 == 0))
     return _form_page(request, form, meeting)
+
+
+def _both(request: PortalRequest, meeting: Meeting, mine: Any, theirs: Any, *parts: versions.Part) -> HttpResponse:
+    """Both versions, since somebody saved in between."""
+    back = cells.desk_url(request.actor, "meeting-detail", pk=meeting.pk)
+    last = last_words(meeting.pk)
+    return versions.side_by_side(request, mine=mine, theirs=theirs, version=meeting.updated_at, back_url=back, last=last, parts=parts)
 
 
 def _saved(
@@ -196,14 +213,16 @@ def _form_page(request: PortalRequest, form: MeetingForm, meeting: Meeting | Non
 def meeting_record(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Attendance, summary and decisions; the button for more rows keeps what was typed."""
     meeting = _managed(request, pk)
-    data = request.POST or None
-    form = RecordForm(data, initial={"attended": meeting.attended, "summary": meeting.summary})
+    data = versions.chosen(request.POST) if request.method == "POST" else None
+    form = _record_form(meeting, data)
     points = decision_forms(data, meeting)
     wants_more = data is not None and "more" in data
     if data is not None and not wants_more and form.is_valid() and points.is_valid():
         service = services.meeting_amend if meeting.state == MeetingState.FINISHED else services.meeting_finish
         try:
             service(meeting=meeting, **form.cleaned_data, decisions=decision_inputs(points), by=request.actor)
+        except StaleVersion:
+            return _both_records(request, _managed(request, pk), form, points)
         except RuleViolation as error:
             form.add_error(None, error.message)
         else:
@@ -216,6 +235,16 @@ def meeting_record(request: PortalRequest, pk: UUID) -> HttpResponse:
         "back_url": cells.desk_url(request.actor, "meeting-detail", pk=meeting.pk),
     }
     return render(request, "meetings/meeting_record.html", context, status=400 if data is not None and not wants_more else 200)
+
+
+def _record_form(meeting: Meeting, data: Any = None) -> RecordForm:
+    return RecordForm(data, initial={"attended": meeting.attended, "summary": meeting.summary, "version": meeting.updated_at})
+
+
+def _both_records(request: PortalRequest, meeting: Meeting, mine: RecordForm, points: Any) -> HttpResponse:
+    stored = list(meeting.decisions.values("text", "owner", "due_on"))
+    part = versions.Part("k", _("Keputusan"), decision_lines(stored), decision_lines(points.cleaned_data), decision_pairs(stored))
+    return _both(request, meeting, mine, _record_form(meeting), part)
 
 
 @desk_view(Permission.MEETING_MANAGE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, fields
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,9 +14,11 @@ from django.utils.translation import gettext as _
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Permission
 from apps.audit import services as audit
-from apps.core.db import lock
+from apps.core.db import lock, once
 from apps.core.errors import NotAllowed, RuleViolation
+from apps.core.ids import uuid7
 from apps.core.scope import bounds
+from apps.core.versions import require_unchanged
 from apps.forums import access
 from apps.forums.choices import LegalLine
 from apps.forums.models import Forum
@@ -47,29 +50,39 @@ class NeedInput:
 
 
 @transaction.atomic
-def need_create(*, data: NeedInput, by: Actor) -> Need:
+def need_create(*, data: NeedInput, by: Actor, key: UUID | None = None) -> Need:
     """A new draft at the place of its region; a province may propose for the places below it, which then verify.
+
+    ``key`` is the id of the row: the same form sent twice makes one.
 
     Raises NotAllowed without the permission, RuleViolation when the region lies outside the desk's place or a text holds a NIK.
     """
     access.require(by, Permission.NEED_PROPOSE, area=by.area)
+    key = key or uuid7()
+    once(key)
+    if found := Need.objects.filter(pk=key).first():
+        return found
     _check(data, by)
     area = data.region.area
     forum = Forum.objects.filter(area=area, line=LegalLine.KESOS).first()
     if forum is None:
         raise RuleViolation(_("Forum untuk wilayah ini belum tercatat. Minta operator memuat data acuan forum."), "region")
-    need = Need(forum=forum, area=area, state=NeedState.DRAFT, proposed_by=by.user_id)
+    need = Need(id=key, forum=forum, area=area, state=NeedState.DRAFT, proposed_by=by.user_id)
     _fill(need, data)
-    need.save()
+    need.save(force_insert=True)
     audit.record("need.create", by=by, area=area, obj=need)
     return need
 
 
 @transaction.atomic
-def need_edit(*, need: Need, data: NeedInput, by: Actor) -> Need:
-    """Change a draft or a returned need; later ones are fixed, since companies rely on them."""
+def need_edit(*, need: Need, data: NeedInput, by: Actor, version: dt.datetime | None = None) -> Need:
+    """Change a draft or a returned need; later ones are fixed, since companies rely on them.
+
+    ``version`` is the ``updated_at`` that the person saw: StaleVersion when somebody saved in between.
+    """
     need = lock(need)
     _require_proposer(need, by)
+    require_unchanged(need, version)
     if need.state not in EDITABLE:
         raise RuleViolation(_("Kebutuhan yang sudah diajukan tidak dapat diubah. Minta Dinas Sosial mengembalikannya lebih dahulu."))
     _check(data, by)

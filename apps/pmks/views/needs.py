@@ -16,9 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import DeskKind, Permission
 from apps.accounts.requests import PortalRequest
-from apps.audit.rows import timeline_rows
+from apps.audit.rows import last_words, timeline_rows
+from apps.core import versions
 from apps.core.downloads import table_response
-from apps.core.errors import NotAllowed, RuleViolation
+from apps.core.errors import NotAllowed, RuleViolation, StaleVersion
 from apps.core.htmx import partials, redirect, render
 from apps.core.money import angka
 from apps.pmks import rows as cells
@@ -120,7 +121,7 @@ def need_create(request: PortalRequest) -> HttpResponse:
     initial = {"proposer": Proposer.SOCIAL_OFFICE if actor.desk and actor.desk.kind == DeskKind.SOCIAL else Proposer.FORUM}
     form = NeedForm(request.POST or None, actor=actor, initial=initial)
     if request.method == "POST" and form.is_valid():
-        return _saved(request, form, lambda data: services.need_create(data=data, by=actor))
+        return _saved(request, form, lambda data: services.need_create(data=data, by=actor, key=form.cleaned_data["key"]))
     return _form_page(request, form)
 
 
@@ -131,9 +132,13 @@ def need_edit(request: PortalRequest, pk: UUID) -> HttpResponse:
     need = _need(request, pk)
     if not services.may_edit(need, request.actor):
         raise NotAllowed
-    form = NeedForm(request.POST or None, actor=request.actor, need=need)
+    form = NeedForm(versions.chosen(request.POST) if request.method == "POST" else None, actor=request.actor, need=need)
     if request.method == "POST" and form.is_valid():
-        return _saved(request, form, lambda data: services.need_edit(need=need, data=data, by=request.actor))
+        version = form.cleaned_data["version"]
+        try:
+            return _saved(request, form, lambda data: services.need_edit(need=need, data=data, by=request.actor, version=version))
+        except StaleVersion:
+            return _stale(request, _need(request, pk), form)
     return _form_page(request, form, need)
 
 
@@ -144,11 +149,18 @@ def _saved(request: PortalRequest, form: NeedForm, save: Callable[[services.Need
         form.add_error(error.field if error.field in form.fields else None, error.message)
         return _form_page(request, form, form.need)
     if "propose" in request.POST:
-        services.need_propose(need=need, by=request.actor)
+        if need.state in {NeedState.DRAFT, NeedState.RETURNED}:  # the same form sent twice proposes once
+            services.need_propose(need=need, by=request.actor)
         messages.success(request, _("Usulan diajukan ke Dinas Sosial."))
     else:
         messages.success(request, _("Draf tersimpan. Ajukan bila sudah lengkap."))
     return redirect(request, cells.desk_url(request.actor, "need-detail", pk=need.pk))
+
+
+def _stale(request: PortalRequest, need: Need, form: NeedForm) -> HttpResponse:
+    theirs = NeedForm(actor=request.actor, need=need)
+    back = cells.desk_url(request.actor, "need-detail", pk=need.pk)
+    return versions.side_by_side(request, mine=form, theirs=theirs, version=need.updated_at, back_url=back, last=last_words(need.pk))
 
 
 def _form_page(request: PortalRequest, form: NeedForm, need: Need | None = None) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -237,3 +238,23 @@ def line_initial(line: RealizationLine) -> dict[str, Any]:
     """A stored line as values of its form."""
     names = ("quantity", "value", *PEOPLE, *BANDS)
     return {"region": line.region, "category": line.category_id, **{name: getattr(line, name) for name in names}}
+
+
+def lines_words(lines: Iterable[Mapping[str, Any]]) -> str:
+    """Lines as text, for comparing two versions; every figure that is not zero is named."""
+    labels = dict(category_choices())
+    names = [name for name in LineForm.base_fields if name not in {"region", "category"}]
+    return "\n".join(
+        " · ".join(
+            [line["region"].path, str(labels.get(line["category"], line["category"]))]
+            + [f"{LineForm.base_fields[name].label} {angka(line[name])}" for name in names if line.get(name)]
+        )
+        for line in lines
+    )
+
+
+def lines_pairs(lines: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
+    """Stored lines as the form sends them."""
+    head = [(f"{PREFIX}-TOTAL_FORMS", str(len(lines))), (f"{PREFIX}-INITIAL_FORMS", "0")]
+    cells = [(n, name, line[name].pk if name == "region" else line[name]) for n, line in enumerate(lines) for name in LineForm.base_fields]
+    return (*head, *((f"{PREFIX}-{n}-{name}", "" if value is None else str(value)) for n, name, value in cells))

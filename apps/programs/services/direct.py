@@ -17,6 +17,7 @@ from apps.accounts.actors import Actor
 from apps.accounts.permissions import Permission
 from apps.audit import services as audit
 from apps.companies.models import Company, Site
+from apps.core.db import once
 from apps.core.errors import RuleViolation
 from apps.core.ids import uuid7
 from apps.core.money import rupiah
@@ -49,7 +50,7 @@ def direct_report_create(
     the same form sent twice returns the rows of the first time. Raises RuleViolation naming the field.
     """
     key = key or uuid7()
-    rules.once(key)
+    once(key)
     rules.check_site(company, site)
     rules.check_realization(realization)
     _check_activity(activity)

@@ -14,7 +14,7 @@ from apps.accounts.actors import SYSTEM, Actor
 from apps.accounts.permissions import Permission
 from apps.audit import services as audit
 from apps.companies.models import Company, Site
-from apps.core.db import lock
+from apps.core.db import lock, once
 from apps.core.errors import RuleViolation, StaleVersion
 from apps.core.ids import uuid7
 from apps.core.money import angka, rupiah
@@ -59,7 +59,7 @@ def program_create(
     Raises NotAllowed for another company's or site's people, RuleViolation naming the field for wrong input.
     """
     key = key or uuid7()
-    rules.once(key)
+    once(key)
     if found := Program.objects.filter(pk=key).first():
         return found
     access.require(by, Permission.PROGRAM_CREATE, area=data.region.area)

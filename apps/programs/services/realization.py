@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Permission
 from apps.audit import services as audit
-from apps.core.db import lock
+from apps.core.db import lock, once
 from apps.core.errors import RuleViolation, StaleVersion
 from apps.core.ids import uuid7
 from apps.core.money import angka, rupiah
@@ -33,7 +33,7 @@ _COUNTS = tuple(name for name in LineInput.__dataclass_fields__ if name not in {
 def realization_create(*, program: Program, data: RealizationInput, by: Actor, key: UUID | None = None) -> Realization:
     """A draft realisation of a committed or running plan; the first one starts the programme. ``key`` is the key of the form."""
     key = key or uuid7()
-    rules.once(key)
+    once(key)
     if found := Realization.objects.filter(pk=key).first():
         return found
     program = lock(program)
@@ -53,7 +53,7 @@ def realization_report(
 ) -> Realization:
     """Write a handover with its proofs and send it, all or nothing; the same form sent twice is one handover."""
     key = key or uuid7()
-    rules.once(key)
+    once(key)
     if found := Realization.objects.filter(pk=key).first():
         return found
     made = realization_create(program=program, data=data, by=by, key=key)

@@ -24,7 +24,7 @@ from apps.companies.choices import MembershipState
 from apps.companies.models import Company, Membership, Site
 from apps.core import links
 from apps.core.dates import rentang, tanggal, waktu
-from apps.core.db import lock
+from apps.core.db import lock, once
 from apps.core.errors import InvalidTransition, RuleViolation
 from apps.core.scope import Scope, bounds, scope
 from apps.forums import access
@@ -75,7 +75,7 @@ def report_link_make(*, membership: Membership, period: LinkPeriod, by: Actor) -
     if membership.state == MembershipState.LEFT:
         raise RuleViolation(_("Keanggotaan ini sudah berakhir, jadi tidak ada yang dilaporkan."))
     site = _site_of(membership)
-    rules.once(uuid5(membership.pk, period.key))
+    once(uuid5(membership.pk, period.key))
     now = timezone.now()
     usable = ReportLink.objects.filter(
         area=membership.area, site=site, period_key=period.key, used_at=None, revoked_at=None,

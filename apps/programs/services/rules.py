@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,12 +35,6 @@ def workdays_after(start: dt.date, days: int) -> dt.date:
         day += dt.timedelta(days=1)
         days -= day.weekday() < 5
     return day
-
-
-def once(key: UUID) -> None:
-    """Let only one transaction at a time work on the form with this key: the same form sent twice makes one row."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
 
 
 def require_writer(by: Actor, permission: Permission, row: CompanyRow, *, entered_by_secretariat: bool) -> None:

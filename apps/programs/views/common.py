@@ -6,13 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core import signing
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
 from apps.accounts.actors import Actor
 from apps.accounts.requests import PortalRequest
-from apps.core.ids import uuid7
+from apps.core import formkeys
 from apps.programs import services
 from apps.programs.forms.realization import MAX_LINES, PREFIX, LineForm
 from apps.programs.models import Program, Realization
@@ -31,15 +30,12 @@ def realization_or_404(request: PortalRequest, pk: UUID) -> Realization:
 
 def new_key(actor: Actor) -> str:
     """The key of a fresh form: the id of the row it will make, signed for this person. The same form sent twice makes one row."""
-    return signing.Signer(salt=f"form:{actor.user_id}").sign(str(uuid7()))
+    return formkeys.new_key(actor.user_id)
 
 
 def read_key(actor: Actor, text: str) -> UUID:
     """The id inside a key; a key of somebody else or none at all gives a fresh one."""
-    try:
-        return UUID(signing.Signer(salt=f"form:{actor.user_id}").unsign(text))
-    except (signing.BadSignature, ValueError):
-        return uuid7()
+    return formkeys.read_key(actor.user_id, text)
 
 
 def unsaved(request: PortalRequest, form: str) -> QueryDict | None:

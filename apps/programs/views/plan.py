@@ -17,8 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
 from apps.accounts.requests import PortalRequest
+from apps.audit.rows import last_words
+from apps.core import versions
 from apps.core.dates import lalu, waktu
-from apps.core.errors import NotAllowed, RuleViolation
+from apps.core.errors import NotAllowed, RuleViolation, StaleVersion
 from apps.core.htmx import partials, redirect, render
 from apps.pmks.models import Need
 from apps.programs import services
@@ -74,7 +76,7 @@ def program_update(request: PortalRequest, pk: UUID) -> HttpResponse:
         return redirect(request, url(actor, "program-detail", pk=pk))
     form_name = f"rencana:{pk}"
     if request.method == "POST":
-        form = PlanForm(request.POST, actor=actor, need=program.need)
+        form = PlanForm(versions.chosen(request.POST), actor=actor, need=program.need)
         if "lihat" not in request.POST and form.is_valid():
             return _saved(request, form, form_name, program=program)
         return _form_page(request, form, program=program, need=program.need, form_name=form_name)
@@ -91,6 +93,8 @@ def _saved(request: PortalRequest, form: PlanForm, form_name: str, program: Prog
     try:
         with transaction.atomic():
             saved = _save(request, form, program)
+    except StaleVersion:
+        return _stale(request, form, program)
     except RuleViolation as error:
         form.refuse(error.field, error.message)
         return _form_page(request, form, program=program, need=form.need, form_name=form_name)
@@ -100,6 +104,16 @@ def _saved(request: PortalRequest, form: PlanForm, form_name: str, program: Prog
     else:
         messages.success(request, _("Draf tersimpan. Ajukan bila sudah lengkap."))
     return redirect(request, url(actor, "program-detail", pk=saved.pk))
+
+
+def _stale(request: PortalRequest, form: PlanForm, program: Program | None) -> HttpResponse:
+    """Both versions, since somebody saved in between."""
+    if program is None:
+        raise StaleVersion
+    fresh = program_or_404(request, program.pk)
+    theirs = PlanForm(actor=request.actor, need=fresh.need, initial=plan_initial(fresh))
+    back = url(request.actor, "program-detail", pk=fresh.pk)
+    return versions.side_by_side(request, mine=form, theirs=theirs, version=fresh.version, back_url=back, last=last_words(fresh.pk))
 
 
 def _save(request: PortalRequest, form: PlanForm, program: Program | None) -> Program:

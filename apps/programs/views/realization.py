@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
 from apps.accounts.requests import PortalRequest
-from apps.core import storage
-from apps.core.errors import InvalidTransition, NotAllowed, RuleViolation
+from apps.audit.rows import last_words
+from apps.core import storage, versions
+from apps.core.errors import InvalidTransition, NotAllowed, RuleViolation, StaleVersion
 from apps.core.htmx import partials, redirect, render
 from apps.core.money import angka, rupiah
 from apps.forums.choices import DocumentKind
@@ -24,7 +25,16 @@ from apps.forums.selectors import document_status
 from apps.programs import services
 from apps.programs.choices import OPEN_STATES, ProgramState
 from apps.programs.filters import RealizationFilter, chips
-from apps.programs.forms.realization import HandoverForm, ProofForm, handover_initial, line_initial, lines_form
+from apps.programs.forms.realization import (
+    PREFIX,
+    HandoverForm,
+    ProofForm,
+    handover_initial,
+    line_initial,
+    lines_form,
+    lines_pairs,
+    lines_words,
+)
 from apps.programs.models import Evidence, Program, Realization
 from apps.programs.paging import Order, keyset_page
 from apps.programs.rows import realization as cells
@@ -189,7 +199,8 @@ def realization_update(request: PortalRequest, pk: UUID) -> HttpResponse:
         return handover_page(request, page, HandoverForm(initial=handover_initial(row)), lines_form(initial=initial), None)
     if wants_line(request):
         return handover_page(request, page, _as_typed(request), more_lines(request), None)
-    form, lines = HandoverForm(request.POST), lines_form(request.POST)
+    data = versions.chosen(request.POST)
+    form, lines = HandoverForm(data), lines_form(data)
     if all([form.is_valid(), lines.is_valid()]):
         try:
             version = form.cleaned_data["version"] or 0
@@ -197,9 +208,23 @@ def realization_update(request: PortalRequest, pk: UUID) -> HttpResponse:
             services.draft_drop(form=page.name, by=actor)
             messages.success(request, _("Perubahan tersimpan. Kirim bila sudah benar."))
             return redirect(request, url(actor, "realization-detail", pk=pk))
+        except StaleVersion:
+            return _both(request, realization_or_404(request, pk), form, lines)
         except RuleViolation as error:
             form.refuse(error.field, error.message)
     return handover_page(request, page, form, lines, None)
+
+
+def _both(request: PortalRequest, row: Realization, form: HandoverForm, lines: Any) -> HttpResponse:
+    """Both versions, since somebody saved in between; the lines are chosen as a whole."""
+    stored = [line_initial(line) for line in lists.lines_of(row)]
+    part = versions.Part(
+        PREFIX, _("Baris penerima"), lines_words(stored), lines_words(line for line in lines.cleaned_data if line and not line.get("DELETE")),
+        lines_pairs(stored),
+    )  # fmt: skip
+    theirs, back = HandoverForm(initial=handover_initial(row)), url(request.actor, "realization-detail", pk=row.pk)
+    last = last_words(row.pk)
+    return versions.side_by_side(request, mine=form, theirs=theirs, version=row.version, back_url=back, last=last, parts=[part])
 
 
 @desk_view(Permission.PROGRAM_VIEW)

@@ -15,13 +15,13 @@ from apps.accounts.permissions import Permission
 from apps.audit import services as audit
 from apps.companies.models import Membership
 from apps.core.dates import tanggal
+from apps.core.db import once
 from apps.core.errors import RuleViolation
 from apps.forums import access
 from apps.notifications.services import mail_queue
 from apps.programs.models import ReportLink
 from apps.programs.services import report_link_make, report_link_url
 from apps.programs.services.report_links import LinkPeriod
-from apps.programs.services.rules import once
 from apps.reports import reporting
 from apps.reports.choices import ReminderChannel
 from apps.reports.models import Period, ReportReminder

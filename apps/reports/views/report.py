@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
 from apps.accounts.requests import PortalRequest
-from apps.audit.rows import timeline_rows
-from apps.core import storage
+from apps.audit.rows import last_words, timeline_rows
+from apps.core import storage, versions
 from apps.core.dates import rentang, tanggal, waktu
 from apps.core.errors import NotAllowed, RuleViolation, StaleVersion
 from apps.core.files import accept_document
@@ -99,15 +99,17 @@ def _letter(report: PeriodicReport) -> list[dict[str, str]]:
 @require_POST
 def report_update(request: PortalRequest, report_id: UUID) -> HttpResponse:
     """Save the narrative; autosave gets an empty answer."""
-    report, form = report_or_404(request, report_id), NarrativeForm(request.POST)
+    report, form = report_or_404(request, report_id), NarrativeForm(versions.chosen(request.POST))
     if not form.is_valid():
         return _page(request, report, narrative=form, status=400)
     values = form.cleaned_data
     try:
         services.report_update(report=report, by=request.actor, **values)
-    except StaleVersion as error:
-        form.add_error(None, error.message)
-        return _page(request, report, narrative=form, status=409)
+    except StaleVersion:
+        fresh = report_or_404(request, report_id)
+        back, last = rows.address(request.actor, "report-detail", fresh.pk), last_words(fresh.pk)
+        theirs = NarrativeForm.of(fresh)
+        return versions.side_by_side(request, mine=form, theirs=theirs, version=fresh.edit_version, back_url=back, last=last)
     except RuleViolation as error:
         form.add_error(error.field, error.message)
         return _page(request, report, narrative=form, status=400)
