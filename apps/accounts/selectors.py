@@ -53,7 +53,7 @@ def support_at(user: User, slug: str) -> SupportAccess | None:
 def supports(actor: Actor) -> QuerySet[SupportAccess]:
     """Support accesses that concern the actor, newest first: an operator's own ones, or those to the desk one sits at."""
     rows = SupportAccess.objects.select_related("user")
-    return rows.filter(user_id=actor.user_id) if actor.has(Permission.SUPPORT_OPEN) else rows.filter(slug=actor.slug)
+    return rows.filter(user_id=actor.user_id or 0) if actor.has(Permission.SUPPORT_OPEN) else rows.filter(slug=actor.slug)
 
 
 def support_actor(access: SupportAccess) -> Actor:

@@ -44,7 +44,7 @@ def heads() -> list[Anchor]:
     """The last seal of every place as the database tells it now; needs the scope of the system."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT area, seq, encode(hash, 'hex') FROM audit_heads() WHERE seq > 0")
-        return [Anchor(*row, "") for row in cursor.fetchall()]
+        return [Anchor(area, seq, seal, "") for area, seq, seal in cursor.fetchall()]
 
 
 def sheet(anchors: Iterable[Anchor], at: dt.datetime) -> str:

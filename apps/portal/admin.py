@@ -5,7 +5,7 @@ It runs in the operator's scope, so a tenant table would show nothing even if so
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model
@@ -87,43 +87,43 @@ class ReadOnly(admin.ModelAdmin):
 class UserAdmin(ReadOnly):
     """People, without anything that lets one sign in."""
 
-    list_display: ClassVar[list[str]] = ["full_name", "email", "is_active", "created_at"]
-    fields: ClassVar[list[str]] = ["full_name", "email", "phone", "language", "is_active", "created_at"]
-    search_fields: ClassVar[list[str]] = ["full_name", "email"]
+    list_display = ("full_name", "email", "is_active", "created_at")
+    fields = ("full_name", "email", "phone", "language", "is_active", "created_at")
+    search_fields = ("full_name", "email")
 
 
 class AssignmentAdmin(ReadOnly):
     """Roles."""
 
-    list_display: ClassVar[list[str]] = ["user", "role", "area", "place_name", "since", "until", "ended_at"]
-    list_filter: ClassVar[list[str]] = ["role"]
-    list_select_related: ClassVar[list[str]] = ["user"]
-    search_fields: ClassVar[list[str]] = ["user__full_name", "place_name"]
-    raw_id_fields: ClassVar[list[str]] = ["user", "granted_by"]
+    list_display = ("user", "role", "area", "place_name", "since", "until", "ended_at")
+    list_filter = ("role",)
+    list_select_related = ("user",)
+    search_fields = ("user__full_name", "place_name")
+    raw_id_fields = ("user", "granted_by")
 
 
 class InvitationAdmin(ReadOnly):
     """Invitations."""
 
-    list_display: ClassVar[list[str]] = ["full_name", "email", "role", "area", "expires_at", "accepted_at", "revoked_at"]
-    search_fields: ClassVar[list[str]] = ["full_name", "email"]
-    raw_id_fields: ClassVar[list[str]] = ["invited_by"]
+    list_display = ("full_name", "email", "role", "area", "expires_at", "accepted_at", "revoked_at")
+    search_fields = ("full_name", "email")
+    raw_id_fields = ("invited_by",)
 
 
 class ApplicationAdmin(ReadOnly):
     """Machines of the API, without their secrets."""
 
-    list_display: ClassVar[list[str]] = ["name", "client_type", "authorization_grant_type", "created"]
-    fields: ClassVar[list[str]] = ["name", "client_id", "client_type", "authorization_grant_type", "created", "updated"]
+    list_display = ("name", "client_type", "authorization_grant_type", "created")
+    fields = ("name", "client_id", "client_type", "authorization_grant_type", "created", "updated")
 
 
 class RegionAdmin(ReadOnly):
     """Regions."""
 
-    list_display: ClassVar[list[str]] = ["code", "name", "level", "valid_until"]
-    list_filter: ClassVar[list[str]] = ["level"]
-    search_fields: ClassVar[list[str]] = ["code", "name"]
-    raw_id_fields: ClassVar[list[str]] = ["parent"]
+    list_display = ("code", "name", "level", "valid_until")
+    list_filter = ("level",)
+    search_fields = ("code", "name")
+    raw_id_fields = ("parent",)
 
 
 def listed(*columns: str) -> type[ReadOnly]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -52,7 +53,7 @@ def inactive_propose_due(now: dt.datetime) -> int:
 
 
 def _default(name: str) -> int:
-    return MemberRule._meta.get_field(name).default
+    return int(getattr(MemberRule(), name))
 
 
 def _spells(today: dt.date) -> list[tuple[str, dt.date, dt.date, int, str]]:
@@ -71,7 +72,7 @@ def _spells(today: dt.date) -> list[tuple[str, dt.date, dt.date, int, str]]:
 
 def _silent(spell: tuple[str, dt.date, dt.date, int, str], today: dt.date) -> list[UUID]:
     key, starts, ends, periods, _label = spell
-    facts = {
+    facts: dict[str, Any] = {
         "key": key, "starts": starts, "ends": ends, "periods": periods, "today": today, "limit": BATCH,
         "default": _default("inactive_after"), "days": _default("report_days"),
     }  # fmt: skip

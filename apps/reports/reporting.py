@@ -112,7 +112,7 @@ def _fetch(sql: str, period: Period, area: int, query: ReportingQuery, **more: A
         text = normalise_company(query.text) if query.text.strip() else ""
     except ValueError:
         text = query.text.strip().lower()
-    named = {"member": query.member, "ownership": query.ownership, "text": text, "due": company_due(period, area)}
+    named: dict[str, Any] = {"member": query.member, "ownership": query.ownership, "text": text, "due": company_due(period, area)}
     with connection.cursor() as cursor:
         cursor.execute(sql, {**frame_at(period, area).parameters(), **named, **more})
         names = [column.name for column in cursor.description]

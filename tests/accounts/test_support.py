@@ -115,7 +115,12 @@ def test_every_write_is_refused_by_the_page_the_permissions_and_the_database(cas
         services.invitation_send(email="x@example.com", full_name="X", role=Role.FORUM_CHAIR, area=3673, by=actor)
     with pytest.raises(InternalError, match="read-only"), scope(actor.scope):
         Forum.objects.filter(area=3673).update(phone="0")
-    with pytest.raises(InternalError, match="read-only"), scope(actor.scope), scope(actor.scope.narrowed(3673)), connection.cursor() as cursor:
+    with (
+        pytest.raises(InternalError, match="read-only"),
+        scope(actor.scope),
+        scope(actor.scope.narrowed(3673)),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("DELETE FROM companies_membership")
     assert system(lambda: Forum.objects.get(area=3673, line="kesos").phone) != "0"
 

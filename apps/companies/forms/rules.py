@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +15,7 @@ MONTHS = (
 )  # fmt: skip
 
 
-def _number(label: object, low: int, high: int, help_text: object) -> forms.IntegerField:
+def _number(label: Any, low: int, high: int, help_text: Any) -> forms.IntegerField:
     wrong = _("Isi dengan angka bulat, misalnya 14.")
     return forms.IntegerField(
         label=label, min_value=low, max_value=high, help_text=help_text, widget=forms.NumberInput(attrs={"inputmode": "numeric"}),

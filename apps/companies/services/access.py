@@ -121,7 +121,7 @@ def _require(registration: Registration, by: Actor, move: str) -> Registration:
         raise NotAllowed
     if registration.mode != JoinMode.ACCESS or by.site_id not in {None, registration.site_id}:
         raise NotAllowed
-    own = User.objects.filter(pk=by.user_id).values_list("email", flat=True).first() or ""
+    own = User.objects.filter(pk=by.user_id or 0).values_list("email", flat=True).first() or ""
     if own.lower() == registration.contact_email.lower():
         raise NotAllowed(_("Permintaan ini memakai surel Anda sendiri. Rekan lain yang memutuskannya."))
     if move not in REGISTRATION.available(registration.state):

@@ -104,7 +104,7 @@ def bulk_run(bulk: BulkVerification) -> None:
 
 def _person(bulk: BulkVerification) -> Actor | None:
     """The person at the desk from which it was asked, with the roles held now; None when there are none any more."""
-    user = User.objects.filter(pk=bulk.created_by, is_active=True).first()
+    user = User.objects.filter(pk=bulk.created_by or 0, is_active=True).first()
     desk, roles = desks_of(user).get(bulk.desk, (None, frozenset())) if user else (None, frozenset())
     return actor_at(user, desk, roles) if user and desk else None
 

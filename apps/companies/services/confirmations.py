@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import CharField, Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,11 @@ from apps.forums import access
 FIELDS = ("contact_name", "contact_position", "contact_email", "contact_phone")
 REMINDERS, REMIND_EVERY = 2, dt.timedelta(days=10)
 BATCH = 500
+
+
+def longest(field: str) -> int:
+    """How many letters a membership's field holds."""
+    return cast(CharField[str, str], Membership._meta.get_field(field)).max_length or 0
 
 
 @dataclass(frozen=True)
@@ -138,7 +144,7 @@ def _changed(found: MemberConfirmation, corrections: Mapping[str, str]) -> dict[
             except ValueError as error:
                 raise RuleViolation(str(error), field) from error
         if value != found.shown.get(field, ""):
-            changed[field] = value[: Membership._meta.get_field(field).max_length]
+            changed[field] = value[: longest(field)]
     return changed
 
 

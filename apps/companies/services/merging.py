@@ -208,7 +208,7 @@ def _move(cursor: CursorWrapper, log: _Log, at: Reference, *, gone: UUID, kept: 
 
 def _rename_desks(cursor: CursorWrapper, log: _Log, kept: Company) -> None:
     """People of the whole company read its present name on their desk, whose address stays."""
-    moved = next((entry["ids"] for entry in log.moved if entry["table"] == "accounts_assignment"), [])
+    moved: list[str] = next((entry["ids"] for entry in log.moved if entry["table"] == "accounts_assignment"), [])
     if moved:
         cursor.execute("SELECT id::text FROM accounts_assignment WHERE id::text = ANY (%s) AND site_id IS NULL ORDER BY id", [moved])
         for (pk,) in cursor.fetchall():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -56,7 +57,7 @@ def person_handover(*, assignment: Assignment, heir: Assignment, by: Actor) -> l
     given = [accounts.assignment_hand_over(assignment=role, heir=heir.user, by=by) for role in roles]
     contacts = _pass_contact(assignment, heir.user, by)
     answers = person_handed_over.send(sender=Assignment, assignment=assignment, heir=heir.user, by=by)
-    drafts = sum(count for _receiver, count in answers)
+    drafts = sum(int(count or 0) for _receiver, count in answers)
     facts = {"name": assignment.user.full_name, "heir": heir.user.full_name, "drafts": drafts, "contacts": contacts}
     audit.record("person.hand_over", by=by, area=assignment.area, obj=given[0], changes=facts)
     _tell(assignment, given[0], [str(Role(role.role).label) for role in given], drafts, by)
@@ -65,6 +66,7 @@ def person_handover(*, assignment: Assignment, heir: Assignment, by: Actor) -> l
 
 def _pass_contact(assignment: Assignment, heir: User, by: Actor) -> int:
     """The heir becomes the contact wherever the leaving person was; returns at how many memberships."""
+    assert assignment.company_id is not None
     found = Membership.objects.visible_to(by).filter(company_id=assignment.company_id, contact_email__iexact=assignment.user.email)
     if assignment.site_id is not None:
         found = found.filter(site_id=assignment.site_id)
@@ -102,7 +104,7 @@ def people_end_with_membership(*, membership: Membership, by: Actor) -> int:
     """
     if not by.has(Permission.MEMBERSHIP_UPDATE):
         raise NotAllowed
-    places = []
+    places: list[UUID | None] = []
     if membership.site_id is not None and not membership_remains(membership.company_id, membership.site_id):
         places.append(membership.site_id)
     if not membership_remains(membership.company_id, None):

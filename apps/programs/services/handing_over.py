@@ -27,6 +27,7 @@ def drafts_hand_over(*, assignment: Assignment, heir: User, by: Actor) -> int:
 
 
 def _own(rows: QuerySet[Program] | QuerySet[Realization], assignment: Assignment, states: tuple[str, ...]) -> QuerySet:  # type: ignore[type-arg]
+    assert assignment.company_id is not None
     found = rows.filter(company_id=assignment.company_id, created_by=assignment.user_id, state__in=states)
     return found if assignment.site_id is None else found.filter(site_id=assignment.site_id)
 
