@@ -1,13 +1,15 @@
-"""Several acts at the same moment, each in its own thread with its own connection."""
+"""Several acts at the same moment, each in its own thread with its own connection; forms sent as they stand."""
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.db import connection
+from django.http import HttpResponse, QueryDict
 
 from apps.accounts.actors import Actor
 from apps.core.errors import DomainError
@@ -47,3 +49,13 @@ def won_by_one(words: list[str]) -> bool:
     """One decision was made; every other one was told that the state moved on."""
     lost = [text for text in words if text]
     return len(lost) == len(words) - 1 and all(text.startswith("InvalidTransition: ") and len(text) > 40 for text in lost)
+
+
+def hidden(page: HttpResponse) -> QueryDict:
+    """The hidden fields of a page: what its form sends when nothing is typed."""
+    found = QueryDict(mutable=True)
+    for tag in re.findall(r"<input[^>]*>", page.content.decode()):
+        facts = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+        if facts.get("type") == "hidden" and facts.get("name", "") != "csrfmiddlewaretoken":
+            found.appendlist(facts["name"], facts.get("value", ""))
+    return found

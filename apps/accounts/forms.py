@@ -14,6 +14,7 @@ from apps.accounts.actors import Actor, Desk, desk_slug_of
 from apps.accounts.permissions import DeskKind
 from apps.accounts.places import region_name
 from apps.accounts.selectors import desk_named
+from apps.core.formkeys import KeyedForm
 from apps.core.forms import DateInput
 from apps.core.scope import bounds
 from apps.regions.models import Level, Region
@@ -37,7 +38,7 @@ class PlaceField(forms.CharField):
         return found[0].area
 
 
-class InvitationForm(forms.Form):
+class InvitationForm(KeyedForm):
     """Whom to invite to which role; the choices are what the actor may give."""
 
     full_name = forms.CharField(label=_("Nama lengkap"), max_length=160, widget=forms.TextInput({"autocomplete": "off"}))
@@ -53,7 +54,7 @@ class InvitationForm(forms.Form):
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, user_id=actor.user_id, **kwargs)
         roles = [role for role in rules.grantable(actor) if role not in rules.COMPANY_ROLES]
         self.fields["role"].choices = [(role.value, role.label) for role in roles]  # type: ignore[attr-defined]
         self.places = _places(actor)
@@ -106,7 +107,7 @@ class AcceptForm(forms.Form):
     )
 
 
-class SupportForm(forms.Form):
+class SupportForm(KeyedForm):
     """Which desk an operator asks to look at, why, and for how long."""
 
     place = forms.CharField(
@@ -137,4 +138,4 @@ class SupportForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Arguments of the service."""
         data = self.cleaned_data
-        return {"desk": data["place"], "reason": data["reason"], "hours": data["hours"]}
+        return {"desk": data["place"], "reason": data["reason"], "hours": data["hours"], "key": data["key"]}

@@ -5,7 +5,7 @@ A key stands in the hidden field ``key``; the service takes the id, calls ``core
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -44,3 +44,13 @@ class KeyField(forms.CharField):
     def clean(self, value: Any) -> UUID:
         """Never refuses: a damaged key only loses its protection."""
         return read_key(self.user_id, str(value or ""))
+
+
+class KeyedForm(forms.Form):
+    """A form that makes a row; ``user_id`` is the person before it, and the cleaned ``key`` goes to the service."""
+
+    key = KeyField()
+
+    def __init__(self, *args: Any, user_id: int | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(KeyField, self.fields["key"]).belong_to(user_id)

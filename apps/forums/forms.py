@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import RuleViolation
 from apps.core.files import MAX_BYTES, AcceptedFile, accept_document
+from apps.core.formkeys import KeyedForm
 from apps.core.forms import DateInput, FileInput
 from apps.core.identifiers import clean_phone
 from apps.core.versions import VersionField
@@ -167,7 +168,7 @@ class DecreeFields(forms.Form):
             raise forms.ValidationError(fault.message) from fault
 
 
-class DecreeForm(DecreeFields):
+class DecreeForm(KeyedForm, DecreeFields):
     """A decree of this forum, on its own or for one of its terms."""
 
     term: Any = forms.ModelChoiceField(
@@ -181,7 +182,7 @@ class DecreeForm(DecreeFields):
         term.queryset = BoardTerm.objects.filter(forum=forum)
 
 
-class TermForm(forms.Form):
+class TermForm(KeyedForm):
     """A masa bakti with its board."""
 
     starts_on = day_field(_("Mulai masa bakti"), required=True)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.formkeys import KeyedForm
 from apps.core.forms import FileInput
 from apps.reports import measures
 from apps.reports.models import PeriodicReport
@@ -73,7 +74,7 @@ class ReturnForm(forms.Form):
         return told | {code: self.cleaned_data[f"t_{code}"] for code in measures.MEASURES}
 
 
-class AskForm(forms.Form):
+class AskForm(KeyedForm):
     """A question, about one table or the whole report."""
 
     table = forms.ChoiceField(label=_("Tentang"), required=False)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Any
 
 import pytest
-from django.http import HttpResponse, QueryDict
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
@@ -21,7 +20,7 @@ from apps.forums.models import Forum
 from apps.meetings.models import Meeting
 from apps.pmks.models import Need, PpksCategory
 from tests import factories
-from tests.racing import at_once
+from tests.racing import at_once, hidden
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DESK = "/forum-3673"
@@ -31,16 +30,6 @@ def _client(actor: Any) -> Client:
     client = Client()
     client.force_login(User.objects.get(pk=actor.user_id))
     return client
-
-
-def _hidden(page: HttpResponse) -> QueryDict:
-    """What the form of a page sends when it is sent as it stands: hidden fields and the radios that are chosen."""
-    found = QueryDict(mutable=True)
-    for tag in re.findall(r"<input[^>]*>", page.content.decode()):
-        facts = dict(re.findall(r'(\w+)="([^"]*)"', tag))
-        if facts.get("type") == "hidden" and facts.get("name", "") != "csrfmiddlewaretoken":
-            found.appendlist(facts["name"], facts.get("value", ""))
-    return found
 
 
 @pytest.fixture
@@ -53,7 +42,7 @@ PLAN = {"title": "Rakor", "kind": "rakor", "starts_on": "2026-03-02", "mode": "o
 
 
 def _meeting(client: Client) -> Meeting:
-    form = _hidden(client.get(f"{DESK}/rapat/baru/"))
+    form = hidden(client.get(f"{DESK}/rapat/baru/"))
     client.post(f"{DESK}/rapat/baru/", {**PLAN, "key": form["key"]})
     with scope(Scope.system()):
         return Meeting.objects.get()
@@ -63,7 +52,7 @@ def test_the_second_writer_sees_both_versions_and_chooses_for_each_field(secreta
     first, second = _client(secretary), _client(factories.actor(Role.FORUM_SECRETARY, 3673, name="Budi"))
     meeting = _meeting(first)
     url = f"{DESK}/rapat/{meeting.pk}/ubah/"
-    version = _hidden(second.get(url))["version"]
+    version = hidden(second.get(url))["version"]
     assert first.post(url, {**PLAN, "venue": "Aula Dinsos", "theme": "Sinergi", "version": version}).status_code == 302
     typed = {**PLAN, "venue": "Gedung Serbaguna", "title": "Rakor II", "version": version}
     page = second.post(url, typed)
@@ -72,7 +61,7 @@ def test_the_second_writer_sees_both_versions_and_chooses_for_each_field(secreta
     for words in ("Aula Dinsos", "Gedung Serbaguna", "Rakor II", "Sinergi", "Siti mengubah keterangan rapat", "pilih-venue"):
         assert words in text
     assert "pilih-kind" not in text, "what is equal is not asked"
-    answer = _hidden(page)
+    answer = hidden(page)
     answer["pilih-venue"], answer["pilih-title"], answer["pilih-theme"] = "theirs", "mine", "theirs"
     assert second.post(url, answer).status_code == 302
     with scope(Scope.system()):
@@ -83,11 +72,11 @@ def test_the_second_writer_sees_both_versions_and_chooses_for_each_field(secreta
 def test_a_third_save_in_between_asks_again(secretary) -> None:
     client = _client(secretary)
     url = f"{DESK}/rapat/{_meeting(client).pk}/ubah/"
-    version = _hidden(client.get(url))["version"]
+    version = hidden(client.get(url))["version"]
     client.post(url, {**PLAN, "venue": "A", "version": version})
     page = client.post(url, {**PLAN, "venue": "B", "version": version})
-    client.post(url, {**PLAN, "venue": "C", "version": _hidden(page)["version"]})
-    again = client.post(url, _hidden(page))
+    client.post(url, {**PLAN, "venue": "C", "version": hidden(page)["version"]})
+    again = client.post(url, hidden(page))
     assert again.status_code == 409
     assert ">C<" in again.content.decode()
 
@@ -108,13 +97,13 @@ def test_decisions_of_a_meeting_are_compared_as_a_whole(secretary) -> None:
         "summary": "Baik",
         "k-TOTAL_FORMS": "1",
         "k-INITIAL_FORMS": "0",
-        "version": _hidden(client.get(url))["version"],
+        "version": hidden(client.get(url))["version"],
     }
     assert client.post(url, {**base, "k-0-text": "Susun peta jalan", "k-0-owner": "Siti"}).status_code == 302
     page = client.post(url, {**base, "k-0-text": "Bentuk tim kecil"})
     assert page.status_code == 409
     assert "1. Susun peta jalan · Siti" in page.content.decode()
-    answer = _hidden(page)
+    answer = hidden(page)
     answer["pilih-k"] = "theirs"
     assert client.post(url, answer).status_code == 302
     with scope(Scope.system()):
@@ -125,11 +114,11 @@ def test_the_profile_of_a_forum_shows_both_versions(secretary) -> None:
     client = _client(secretary)
     url = f"{DESK}/forum/3673/ubah/"
     page = client.get(url)
-    base = {"name": "Forum A", "short_name": "FA", "version": _hidden(page)["version"]}
+    base = {"name": "Forum A", "short_name": "FA", "version": hidden(page)["version"]}
     assert client.post(url, {**base, "address": "Jalan Satu", "countersign": "on"}).status_code == 302
     page = client.post(url, {**base, "address": "Jalan Dua"})
     assert page.status_code == 409
-    answer = _hidden(page)
+    answer = hidden(page)
     answer["pilih-countersign"], answer["pilih-address"] = "theirs", "mine"
     assert client.post(url, answer).status_code == 302
     with scope(Scope.system()):
@@ -148,7 +137,7 @@ def _need_form(client: Client) -> dict[str, str]:
         "quantity": "20",
         "unit": "unit",
     }
-    return {**base, "proposer": "forum", "key": _hidden(client.get(f"{DESK}/kebutuhan/baru/"))["key"]}
+    return {**base, "proposer": "forum", "key": hidden(client.get(f"{DESK}/kebutuhan/baru/"))["key"]}
 
 
 def test_a_need_shows_both_places_in_words(secretary) -> None:
@@ -157,12 +146,12 @@ def test_a_need_shows_both_places_in_words(secretary) -> None:
     made = client.post(f"{DESK}/kebutuhan/baru/", {**form, "keep": "1"})
     assert made.status_code == 302, made.content.decode()
     url = made["Location"].rstrip("/") + "/ubah/"
-    version = _hidden(client.get(url))["version"]
+    version = hidden(client.get(url))["version"]
     client.post(url, {**form, "quantity": "25", "version": version, "keep": "1"})
     page = client.post(url, {**form, "region": "36.73.01", "quantity": "30", "version": version, "keep": "1"})
     assert page.status_code == 409
     assert "Serang" in page.content.decode()
-    answer = _hidden(page)
+    answer = hidden(page)
     answer["pilih-region"] = "theirs"
     assert client.post(url, answer).status_code == 302
     with scope(Scope.system()):
@@ -175,12 +164,12 @@ def test_the_same_form_sent_twice_at_once_makes_one_row(secretary, kind: str) ->
     client = _client(secretary)
     now = timezone.localtime()
     if kind == "meeting":
-        url, model, form = f"{DESK}/rapat/baru/", Meeting, {**PLAN, "key": _hidden(client.get(f"{DESK}/rapat/baru/"))["key"]}
+        url, model, form = f"{DESK}/rapat/baru/", Meeting, {**PLAN, "key": hidden(client.get(f"{DESK}/rapat/baru/"))["key"]}
     elif kind == "need":
         url, model, form = f"{DESK}/kebutuhan/baru/", Need, {**_need_form(client), "propose": "1"}
     else:
         url, model = f"{DESK}/tautan-pendaftaran/baru/", RegistrationLink
-        form = {"label": "Rakor", "key": _hidden(client.get(url))["key"], "opens_at": f"{now:%Y-%m-%dT%H:%M}",
+        form = {"label": "Rakor", "key": hidden(client.get(url))["key"], "opens_at": f"{now:%Y-%m-%dT%H:%M}",
                 "closes_at": f"{now + dt.timedelta(days=3):%Y-%m-%dT%H:%M}"}  # fmt: skip
     answers = at_once(*(lambda: _client(secretary).post(url, form) for _ in range(4)))
     assert [answer.status_code for answer in answers] == [302] * 4, answers[0].content.decode()
@@ -193,7 +182,7 @@ def test_the_same_form_sent_twice_at_once_makes_one_row(secretary, kind: str) ->
 
 def test_a_key_of_somebody_else_makes_a_row_of_its_own(secretary) -> None:
     client, other = _client(secretary), _client(factories.actor(Role.FORUM_SECRETARY, 3673))
-    key = _hidden(client.get(f"{DESK}/rapat/baru/"))["key"]
+    key = hidden(client.get(f"{DESK}/rapat/baru/"))["key"]
     for person in (client, other, other):
         assert person.post(f"{DESK}/rapat/baru/", {**PLAN, "key": key}).status_code == 302
     with scope(Scope.system()):
@@ -204,7 +193,7 @@ def test_two_edits_at_once_keep_one_and_show_it_to_the_other(secretary) -> None:
     client = _client(secretary)
     meeting = _meeting(client)
     url = f"{DESK}/rapat/{meeting.pk}/ubah/"
-    version = _hidden(client.get(url))["version"]
+    version = hidden(client.get(url))["version"]
     answers = at_once(*(lambda n=n: _client(secretary).post(url, {**PLAN, "venue": f"Aula {n}", "version": version}) for n in range(4)))
     assert sorted(answer.status_code for answer in answers) == [302, 409, 409, 409]
     with scope(Scope.system()):

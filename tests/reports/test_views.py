@@ -94,7 +94,7 @@ def test_the_secretary_writes_and_the_chair_sends(cast: Cast, reports: Reports) 
     assert secretary.post(url(cast.secretary, "report-update", report.pk), narrative).status_code == 302
     stale = secretary.post(url(cast.secretary, "report-update", report.pk), narrative)
     assert stale.status_code == 409
-    assert "sudah diubah orang lain" in body(stale)
+    assert "Dua versi dari isian yang sama" in body(stale)
     assert secretary.post(url(cast.secretary, "report-send", report.pk), {"number": "1"}).status_code == 403
     preview = chair.get(url(cast.chair, "report-send", report.pk))
     assert "Drs. Suparman, M.Si." in body(preview)

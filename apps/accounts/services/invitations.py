@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -25,8 +25,9 @@ from apps.accounts.services.roles import desk_code, forget_chairs, require
 from apps.audit import services as audit
 from apps.core import links
 from apps.core.dates import tanggal
-from apps.core.db import lock
+from apps.core.db import lock, once
 from apps.core.errors import NotAllowed, RuleViolation
+from apps.core.ids import uuid7
 from apps.notifications.services import mail_queue
 
 PURPOSE = "undangan"
@@ -46,22 +47,30 @@ def invitation_send(
     company_id: UUID | None = None,
     site_id: UUID | None = None,
     until: dt.date | None = None,
+    key: UUID | None = None,
 ) -> Invitation:
     """Invite a person to one role at one place; a letter with a link goes out after commit.
 
-    An open invitation of the same person to the same role and place is renewed instead of doubled. Raises NotAllowed when ``by`` may
+    An open invitation of the same person to the same role and place is renewed instead of doubled; the same form (``key``) sent twice
+    sends one. Raises NotAllowed when ``by`` may
     not give this role or does not reach the place, RuleViolation (with the field) for own rights, incompatible roles and wrong input.
     """
     if not by.has(Permission.PERSON_INVITE if by.company_id is not None else Permission.ACCOUNT_INVITE):
         raise NotAllowed
     if not rules.administers(by, role, area, company_id=company_id, site_id=site_id):
         raise NotAllowed(_("Peran atau tempat ini di luar wewenang Anda. Peran diberikan oleh tempat itu sendiri atau tingkat di atasnya."))
+    if key is not None:
+        once(key)
+        if sent := Invitation.objects.filter(pk=key, invited_by_id=by.user_id).first():
+            return sent
     email, full_name = _clean(email, full_name, role, company_id, until)
     rules.refuse_own(by, email)
     rules.refuse_incompatible(role, rules.held_roles(email))
     _refuse_held(email, role, area, company_id, site_id, until)
     same = {"email": email, "role": role, "area": area, "company_id": company_id, "site_id": site_id}
-    found = Invitation.objects.select_for_update().filter(**same, accepted_at=None, revoked_at=None).first() or Invitation(**same)
+    once(uuid5(NAMESPACE_OID, "|".join(map(str, same.values()))))
+    open_ones = Invitation.objects.select_for_update().filter(**same, accepted_at=None, revoked_at=None)
+    found = open_ones.first() or Invitation(id=key or uuid7(), **same)
     found.full_name, found.until = full_name, until
     found.place_name = place_name or desk_label(Desk(DESK_OF_ROLE[Role(role)], area))
     found.invited_by_id = by.user_id

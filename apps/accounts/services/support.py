@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
@@ -19,8 +20,9 @@ from apps.accounts.places import desk_label
 from apps.accounts.selectors import desk_of
 from apps.audit import services as audit
 from apps.core.dates import waktu
-from apps.core.db import lock
+from apps.core.db import lock, once
 from apps.core.errors import NotAllowed, RuleViolation
+from apps.core.ids import uuid7
 from apps.core.scope import scope
 from apps.notifications.services import mail_queue, message_send
 
@@ -29,14 +31,18 @@ MIN_REASON = 10
 
 
 @transaction.atomic
-def support_open(*, desk: Desk, reason: str, hours: int, by: Actor) -> SupportAccess:
+def support_open(*, desk: Desk, reason: str, hours: int, by: Actor, key: UUID | None = None) -> SupportAccess:
     """Open one desk to an operator for ``hours`` (1 to 4), reading only; its administrators get a letter and an inbox line.
 
     Raises NotAllowed for anybody but an operator, RuleViolation (with the field) for a reason too short to say anything, a wrong number
-    of hours, the operator's own desk, and a desk that is open to this operator already.
+    of hours, the operator's own desk, and a desk that is open to this operator already. The same form (``key``) sent twice opens one.
     """
     if not by.has(Permission.SUPPORT_OPEN) or by.support is not None or by.user_id is None:
         raise NotAllowed
+    key = key or uuid7()
+    once(uuid5(NAMESPACE_OID, f"support:{by.user_id}:{desk.slug}"))
+    if found := SupportAccess.objects.filter(pk=key, user_id=by.user_id).first():
+        return found
     reason = reason.strip()
     if len(reason) < MIN_REASON:
         raise RuleViolation(_("Alasan terlalu singkat. Sebut siapa yang meminta bantuan dan untuk apa."), field="reason")
@@ -48,7 +54,7 @@ def support_open(*, desk: Desk, reason: str, hours: int, by: Actor) -> SupportAc
     if SupportAccess.objects.filter(user_id=by.user_id, slug=desk.slug, ended_at=None, until__gt=now).exists():
         raise RuleViolation(_("Akses bantuan ke tempat kerja ini masih terbuka."), field="place")
     access = SupportAccess.objects.create(
-        user_id=by.user_id, slug=desk.slug, area=desk.area, company_id=desk.company, site_id=desk.site, place_name=desk_label(desk),
+        id=key, user_id=by.user_id, slug=desk.slug, area=desk.area, company_id=desk.company, site_id=desk.site, place_name=desk_label(desk),
         reason=reason[:500], until=now + dt.timedelta(hours=hours),
     )  # fmt: skip
     facts = {"place": access.place_name, "until": waktu(timezone.localtime(access.until))}

@@ -27,7 +27,7 @@ SHOWN = 50
 def support_list(request: PortalRequest) -> HttpResponse:
     """Support accesses, open ones first; an operator asks for one here."""
     actor = request.actor
-    form = SupportForm(request.POST or None) if actor.has(Permission.SUPPORT_OPEN) else None
+    form = SupportForm(request.POST or None, user_id=actor.user_id) if actor.has(Permission.SUPPORT_OPEN) else None
     if request.method == "POST" and form is not None and form.is_valid():
         try:
             access = services.support_open(by=actor, **form.values())

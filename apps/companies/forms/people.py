@@ -14,6 +14,7 @@ from apps.accounts.models import Assignment
 from apps.accounts.permissions import Role
 from apps.companies.models import Registration
 from apps.companies.selectors.people import Place
+from apps.core.formkeys import KeyedForm
 from apps.core.forms import DateInput
 
 ROLES = [(role.value, role.label) for role in (Role.COMPANY_PIC, Role.COMPANY_APPROVER)]
@@ -49,7 +50,7 @@ class RoleForm(forms.Form):
         return {**data, "place": self.places[data["place"]]}
 
 
-class PersonForm(RoleForm):
+class PersonForm(KeyedForm, RoleForm):
     """Whom to invite."""
 
     full_name = forms.CharField(label=gettext_lazy("Nama lengkap"), max_length=160, widget=forms.TextInput({"autocomplete": "off"}))

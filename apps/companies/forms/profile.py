@@ -23,7 +23,9 @@ from apps.companies.choices import (
 )
 from apps.companies.models import Company, Site
 from apps.core import identifiers
+from apps.core.formkeys import KeyedForm
 from apps.core.forms import FileInput
+from apps.core.versions import VersionField
 from apps.regions.fields import RegionField
 from apps.regions.models import Level
 
@@ -90,9 +92,11 @@ class ProfileForm(forms.Form):
         label=gettext_lazy("Nama, bentuk hukum, bidang CSR dan situs perusahaan boleh tampil di direktori publik (tanpa nama dan nomor kontak)."),
         required=False,
     )  # fmt: skip
+    version = VersionField()
 
     def __init__(self, *args: Any, company: Company, own: bool, **kwargs: Any) -> None:
-        kwargs["initial"] = {name: getattr(company, name) for name in self.base_fields}
+        stored = {name: getattr(company, name) for name in self.base_fields if name != "version"}
+        kwargs["initial"] = {**stored, "version": company.updated_at}
         super().__init__(*args, **kwargs)
         known = dict(KBLI_2020_CATEGORIES)
         letters = [(letter, f"{letter} · {known[letter]}" if letter in known else letter) for letter in LETTERS_2025]
@@ -126,7 +130,7 @@ class ProfileForm(forms.Form):
         return code
 
 
-class SiteForm(forms.Form):
+class SiteForm(KeyedForm):
     """A place where the company works."""
 
     name = forms.CharField(label=gettext_lazy("Nama lokasi"), max_length=160, help_text=gettext_lazy("Misalnya: Pabrik Walantaka"))
@@ -142,6 +146,7 @@ class SiteForm(forms.Form):
         label="NITKU", required=False, max_length=40, widget=forms.TextInput(attrs=DIGITS),
         help_text=gettext_lazy("22 angka: NPWP dan enam angka tempat kegiatan. Boleh dikosongkan."),
     )  # fmt: skip
+    version = VersionField()
 
     def __init__(self, *args: Any, site: Site | None, area: int | None, **kwargs: Any) -> None:
         if site is not None:
@@ -151,8 +156,10 @@ class SiteForm(forms.Form):
                 "region": site.region_id,
                 "address": site.address,
                 "nitku": site.nitku,
+                "version": site.updated_at,
             }
         super().__init__(*args, **kwargs)
+        del self.fields["version" if site is None else "key"]
         self.fields["region"].area = area  # type: ignore[attr-defined]  # our own field
 
     def clean_nitku(self) -> str:
@@ -181,7 +188,7 @@ class SiteChoice(forms.ChoiceField):
         self.choices = [*([(WHOLE, _("Seluruh perusahaan"))] if whole else []), *((str(site.pk), site.name) for site in sites)]
 
 
-class DocumentForm(forms.Form):
+class DocumentForm(KeyedForm):
     """A paper with its days."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Jenis dokumen"), choices=CompanyDocumentKind.choices)
@@ -199,7 +206,7 @@ class DocumentForm(forms.Form):
     )
 
 
-class ContactForm(forms.Form):
+class ContactForm(KeyedForm):
     """A contact person."""
 
     role = forms.ChoiceField(label=gettext_lazy("Urusan"), choices=ContactRole.choices)
@@ -220,7 +227,7 @@ class ContactForm(forms.Form):
         return _checked(identifiers.clean_phone, self.cleaned_data["phone"])
 
 
-class RelationForm(forms.Form):
+class RelationForm(KeyedForm):
     """How a company stands to another one."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Perusahaan ini"), choices=RelationKind.choices)

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.companies.services.rules import RuleInput
+from apps.core.versions import VersionField
 
 MONTHS = (
     (1, _("Januari")), (2, _("Februari")), (3, _("Maret")), (4, _("April")), (5, _("Mei")), (6, _("Juni")), (7, _("Juli")),
@@ -44,7 +45,8 @@ class MemberRuleForm(forms.Form):
     )  # fmt: skip
     confirm_day = _number(_("Dibuka tanggal"), 1, 28, "")
     confirm_days = _number(_("Waktu menjawab"), 7, 120, _("Hari. Yang belum menjawab diingatkan dua kali."))
+    version = VersionField()
 
     def value(self) -> RuleInput:
         """The settings as the service takes them."""
-        return RuleInput(**self.cleaned_data)
+        return RuleInput(**{name: value for name, value in self.cleaned_data.items() if name != "version"})

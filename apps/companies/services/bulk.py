@@ -20,8 +20,9 @@ from apps.companies.selectors.links import own_forum
 from apps.companies.selectors.matches import blocking_reason
 from apps.companies.services.decisions import registration_verify
 from apps.companies.workflow import BULK
-from apps.core.db import lock
+from apps.core.db import lock, once
 from apps.core.errors import DomainError, RuleViolation
+from apps.core.ids import uuid7
 from apps.core.scope import Scope, scope
 from apps.forums import access
 
@@ -32,15 +33,22 @@ LIMIT = 100
 
 
 @transaction.atomic
-def bulk_start(*, registrations: Sequence[Registration], by: Actor) -> BulkVerification:
-    """Note what is to be verified; a worker begins in ten seconds. Raises RuleViolation for nothing at all."""
+def bulk_start(*, registrations: Sequence[Registration], by: Actor, key: UUID | None = None) -> BulkVerification:
+    """Note what is to be verified; a worker begins in ten seconds. The same form (``key``) sent twice makes one.
+
+    Raises RuleViolation for nothing at all.
+    """
     access.require(by, Permission.REGISTRATION_VERIFY, area=by.area)
+    key = key or uuid7()
+    once(key)
+    if found := BulkVerification.objects.filter(pk=key, area=by.area).first():
+        return found
     forum = own_forum(by)
     if not registrations or forum is None:
         raise RuleViolation(_("Tidak ada pendaftaran yang dapat diverifikasi bersama. Tandai sedikitnya satu."))
     items = [{"id": str(row.pk), "label": str(row), "number": "", "reason": ""} for row in registrations[:LIMIT]]
     made = BulkVerification.objects.create(
-        area=by.area, forum=forum, desk=by.slug, created_by=by.user_id, items=items,
+        id=key, area=by.area, forum=forum, desk=by.slug, created_by=by.user_id, items=items,
         run_after=timezone.now() + dt.timedelta(seconds=UNDO_SECONDS),
     )  # fmt: skip
     transaction.on_commit(lambda: _soon(made.pk), robust=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -22,9 +23,10 @@ from apps.companies.selectors.profile import REMIND_DAYS
 from apps.companies.services.profile import owner_area, require_write
 from apps.core import storage
 from apps.core.dates import tanggal
-from apps.core.db import lock
+from apps.core.db import lock, once
 from apps.core.errors import NotAllowed, RuleViolation
 from apps.core.files import AcceptedFile
+from apps.core.ids import uuid7
 from apps.forums import access
 from apps.notifications.services import mail_queue, message_send
 
@@ -33,16 +35,21 @@ CHAIN_LIMIT = 20
 
 @transaction.atomic
 def document_add(
-    *, company: Company, site: Site | None, values: Mapping[str, Any], accepted: AcceptedFile, name: str, by: Actor
-) -> CompanyDocument:
-    """Keep a paper that ``core.files`` accepted. Raises RuleViolation when it runs out before it was issued."""
+    *, company: Company, site: Site | None, values: Mapping[str, Any], accepted: AcceptedFile, name: str, by: Actor,
+    key: UUID | None = None,
+) -> CompanyDocument:  # fmt: skip
+    """Keep a paper that ``core.files`` accepted; ``key`` is its id: the same form sent twice makes one. Raises RuleViolation when it runs out before it was issued."""
     require_write(by, company=company, site=site)
+    key = key or uuid7()
+    once(key)
+    if found := CompanyDocument.objects.filter(pk=key, company=company).first():
+        return found
     issued, until = values.get("issued_on"), values.get("valid_until")
     if issued and until and until < issued:
         raise RuleViolation(_("Tanggal berlaku sampai harus sesudah tanggal terbit. Ubah salah satunya."), "valid_until")
     area = owner_area(company, site)
     document = CompanyDocument.objects.create(
-        area=area, company=company, site=site, kind=values["kind"], number=values.get("number", ""), issued_on=issued, valid_until=until,
+        id=key, area=area, company=company, site=site, kind=values["kind"], number=values.get("number", ""), issued_on=issued, valid_until=until,
         file=storage.put(area, "companies", accepted.content, accepted.suffix), file_name=name[:160], file_type=accepted.content_type,
         sha256=accepted.sha256, added_by=by.user_id,
     )  # fmt: skip
@@ -104,12 +111,16 @@ def _remind(document: CompanyDocument) -> None:
 
 
 @transaction.atomic
-def contact_add(*, company: Company, site: Site | None, values: Mapping[str, Any], by: Actor) -> CompanyContact:
-    """Add a contact person of the company or of one site. Raises RuleViolation when there is neither address nor number."""
+def contact_add(*, company: Company, site: Site | None, values: Mapping[str, Any], by: Actor, key: UUID | None = None) -> CompanyContact:
+    """Add a contact person of the company or of one site; the same form (``key``) sent twice makes one. Raises RuleViolation when there is neither address nor number."""
     require_write(by, company=company, site=site)
+    key = key or uuid7()
+    once(key)
+    if found := CompanyContact.objects.filter(pk=key, company=company).first():
+        return found
     if not values.get("email") and not values.get("phone"):
         raise RuleViolation(_("Isi surel atau nomor WhatsApp, supaya orang ini dapat dihubungi."), "phone")
-    contact = CompanyContact.objects.create(area=owner_area(company, site), company=company, site=site, **values)
+    contact = CompanyContact.objects.create(id=key, area=owner_area(company, site), company=company, site=site, **values)
     Company.objects.filter(pk=company.pk).update(alike_checked_at=None)
     audit.record("company.contact_add", by=by, area=contact.area, obj=contact, company_id=company.pk)
     return contact
@@ -127,14 +138,18 @@ def contact_end(*, contact: CompanyContact, by: Actor) -> CompanyContact:
 
 
 @transaction.atomic
-def relation_add(*, company: Company, other: Company, kind: str, note: str, by: Actor) -> CompanyRelation:
-    """Say how a company stands to another one; the secretariat that registered it does.
+def relation_add(*, company: Company, other: Company, kind: str, note: str, by: Actor, key: UUID | None = None) -> CompanyRelation:
+    """Say how a company stands to another one; the secretariat that registered it does. The same form (``key``) sent twice makes one.
 
     Raises RuleViolation for a relation to itself, one that exists, and a chain of owners that would end where it began.
     """
     if by.company_id is not None:
         raise NotAllowed
     access.require(by, Permission.COMPANY_UPDATE, area=company.area)
+    key = key or uuid7()
+    once(key)
+    if found := CompanyRelation.objects.filter(pk=key, company=company).first():
+        return found
     if company.pk == other.pk:
         raise RuleViolation(_("Perusahaan tidak dapat dihubungkan dengan dirinya sendiri. Pilih perusahaan lain."), "other")
     if CompanyRelation.objects.filter(Q(company=company, other=other) | Q(company=other, other=company)).exists():
@@ -145,7 +160,7 @@ def relation_add(*, company: Company, other: Company, kind: str, note: str, by: 
         raise RuleViolation(
             _("%(name)s berada di bawah perusahaan ini, jadi tidak dapat menjadi induknya.") % {"name": other.name}, "other"
         )
-    made = CompanyRelation.objects.create(area=company.area, company=company, other=other, kind=kind, note=note.strip()[:160])
+    made = CompanyRelation.objects.create(id=key, area=company.area, company=company, other=other, kind=kind, note=note.strip()[:160])
     facts = {"kind": str(RelationKind(kind).label), "other": other.name}
     audit.record("company.relation_add", by=by, area=company.area, obj=company, changes=facts, company_id=company.pk)
     return made

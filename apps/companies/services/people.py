@@ -25,7 +25,9 @@ from apps.core.ids import uuid7
 from apps.notifications.services import mail_queue, message_send
 
 
-def person_invite(*, place: Place, role: str, email: str, full_name: str, until: dt.date | None, by: Actor) -> Invitation:
+def person_invite(
+    *, place: Place, role: str, email: str, full_name: str, until: dt.date | None, by: Actor, key: UUID | None = None
+) -> Invitation:
     """Invite somebody to the company's head office or one of its sites. Rules and errors: ``accounts.services.invitation_send``."""
     return accounts.invitation_send(
         email=email,
@@ -37,6 +39,7 @@ def person_invite(*, place: Place, role: str, email: str, full_name: str, until:
         company_id=place.company.pk,
         site_id=place.site_id,
         until=until,
+        key=key,
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -14,9 +16,11 @@ from apps.audit import services as audit
 from apps.companies.choices import CONSENT_TEXT, SiteKind
 from apps.companies.models import Company, Site, SiteRing
 from apps.companies.selectors.profile import may_write
-from apps.core.db import lock
+from apps.core.db import lock, once
 from apps.core.errors import NotAllowed, RuleViolation
 from apps.core.identifiers import name_sort, normalise_company
+from apps.core.ids import uuid7
+from apps.core.versions import require_unchanged
 from apps.regions.models import Region
 
 PROFILE = ("legal_form", "ownership", "size", "nib", "npwp", "kbli_version", "kbli_category", "kbli_code", "website", "csr_focus")
@@ -31,14 +35,15 @@ def require_write(by: Actor, *, company: Company, site: Site | None = None) -> N
 
 
 @transaction.atomic
-def company_update(*, company: Company, values: Mapping[str, Any], by: Actor) -> Company:
+def company_update(*, company: Company, values: Mapping[str, Any], by: Actor, version: dt.datetime | None = None) -> Company:
     """Change the record; ``values`` may hold the fields of PROFILE, ``name`` (secretariats only) and ``is_public``.
 
     The wish to be shown is kept with day, person and version of its text. Raises RuleViolation when a company changes a NIB or NPWP that
-    is on record, or a number belongs to another company.
+    is on record, or a number belongs to another company; StaleVersion when somebody saved the record since ``version``.
     """
     company = lock(company)
     require_write(by, company=company)
+    require_unchanged(company, version)
     if by.company_id is not None and values.get("name", company.name) != company.name:
         raise RuleViolation(_("Nama resmi diubah oleh sekretariat yang mencatat perusahaan ini. Hubungi sekretariat."), "name")
     _check_numbers(company, values, by)
@@ -108,19 +113,26 @@ def _consent(company: Company, wished: bool, by: Actor) -> None:
 
 
 @transaction.atomic
-def site_save(*, company: Company, site: Site | None, values: Mapping[str, Any], region: Region, by: Actor) -> Site:
-    """Add a site or change one. A company's head office may add anywhere, a secretariat inside its own place.
+def site_save(
+    *, company: Company, site: Site | None, values: Mapping[str, Any], region: Region, by: Actor, version: dt.datetime | None = None,
+    key: UUID | None = None,
+) -> Site:  # fmt: skip
+    """Add a site (with the id ``key``: the same form sent twice makes one) or change one. A company's head office may add anywhere, a secretariat inside its own place.
 
     Raises RuleViolation for a second head office, a NITKU that does not begin with the company's NPWP or is another site's, and for a
-    move to another kabupaten/kota (close the site and add a new one, since rows of the old place belong to it).
+    move to another kabupaten/kota (close the site and add a new one, since rows of the old place belong to it); StaleVersion when
+    somebody saved the site since ``version``.
     """
-    site = lock(site) if site is not None else None
+    site, key = lock(site) if site is not None else None, key or uuid7()
     if site is not None and site.area != region.area:
         raise RuleViolation(_("Lokasi tidak dipindah ke kabupaten/kota lain. Tutup lokasi ini, lalu tambah lokasi baru."), "region")
-    probe = site or Site(company=company, area=region.area)
+    probe = site or Site(id=key, company=company, area=region.area)
     require_write(by, company=company, site=probe)
+    require_unchanged(probe, version)
     if site is None and by.company_id is not None and by.site_id is not None:
         raise NotAllowed
+    if site is None and (found := _sent_before(key, company)):
+        return found
     _check_site(company, probe, values)
     before = {name: getattr(probe, name) for name in SITE} | {"region": probe.region_id}
     for name in SITE:
@@ -135,6 +147,12 @@ def site_save(*, company: Company, site: Site | None, values: Mapping[str, Any],
     if changes:
         audit.record("site.update", by=by, area=probe.area, obj=probe, changes=changes, company_id=company.pk)
     return probe
+
+
+def _sent_before(key: UUID, company: Company) -> Site | None:
+    """The site that the same form made already."""
+    once(key)
+    return Site.objects.filter(pk=key, company=company).first()
 
 
 def _check_site(company: Company, site: Site, values: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -15,7 +16,8 @@ from apps.companies import numbers
 from apps.companies.choices import MemberKind
 from apps.companies.models import MemberRule, Membership
 from apps.companies.selectors.rules import rule_of
-from apps.core.errors import RuleViolation
+from apps.core.errors import RuleViolation, StaleVersion
+from apps.core.versions import NEVER
 from apps.forums import access
 from apps.forums.models import Forum
 
@@ -33,11 +35,17 @@ class RuleInput:
 
 
 @transaction.atomic
-def member_rule_save(*, forum: Forum, data: RuleInput, by: Actor) -> MemberRule:
-    """Settle the rules of a forum. Numbers already given stay as they are. Raises RuleViolation for a pattern that cannot work."""
+def member_rule_save(*, forum: Forum, data: RuleInput, by: Actor, version: dt.datetime | None = None) -> MemberRule:
+    """Settle the rules of a forum. Numbers already given stay as they are.
+
+    Raises RuleViolation for a pattern that cannot work, StaleVersion when somebody saved the rules since ``version`` (``NEVER`` while
+    the forum works by the defaults).
+    """
     access.require(by, Permission.MEMBERSHIP_UPDATE, area=forum.area)
     _check(forum, data)
-    rule, _made = MemberRule.objects.select_for_update().get_or_create(forum=forum, area=forum.area)
+    rule, made = MemberRule.objects.select_for_update().get_or_create(forum=forum, area=forum.area)
+    if version is not None and version != (NEVER if made else rule.updated_at):
+        raise StaleVersion
     changes = {name: [getattr(rule, name), value] for name, value in vars(data).items() if getattr(rule, name) != value}
     for name, value in vars(data).items():
         setattr(rule, name, value)

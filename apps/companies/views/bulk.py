@@ -19,6 +19,7 @@ from apps.companies.choices import BulkState, RegistrationState
 from apps.companies.models import BulkVerification, Registration
 from apps.companies.selectors.matches import blocking_reason
 from apps.companies.services import bulk as services
+from apps.core.formkeys import new_key, read_key
 from apps.core.htmx import partials
 from apps.core.htmx import render as render_part
 from apps.core.ids import uuids
@@ -45,14 +46,18 @@ def _ticked(request: PortalRequest) -> tuple[list[Registration], list[dict[str, 
 @require_POST
 def registration_bulk(request: PortalRequest) -> HttpResponse:
     """First the page with the exceptions; with ``ya`` those beyond doubt are handed to the worker."""
+    key = read_key(request.actor.user_id, request.POST.get("key", ""))
+    if "ya" in request.POST and BulkVerification.objects.visible_to(request.actor).filter(pk=key).exists():
+        return redirect("companies:bulk-detail", request.actor.slug, key)
     clear, left = _ticked(request)
     if not clear and not left:
         messages.warning(request, _("Belum ada pendaftaran yang ditandai. Beri tanda pada baris yang akan diverifikasi."))
         return redirect("companies:registration-list", request.actor.slug)
     if "ya" in request.POST and clear:
-        made = services.bulk_start(registrations=clear, by=request.actor)
+        made = services.bulk_start(registrations=clear, by=request.actor, key=key)
         return redirect("companies:bulk-detail", request.actor.slug, made.pk)
-    context = {"clear": [{"id": row.pk, "label": str(row), "number": row.number} for row in clear], "left": left}
+    shown = [{"id": row.pk, "label": str(row), "number": row.number} for row in clear]
+    context = {"clear": shown, "left": left, "key": new_key(request.actor.user_id)}
     return render(request, "companies/registration_bulk.html", context)
 
 

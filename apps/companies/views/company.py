@@ -18,6 +18,7 @@ from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
 from apps.accounts.requests import PortalRequest
 from apps.audit import services as audit
+from apps.audit.rows import last_words
 from apps.audit.selectors import timeline
 from apps.companies.forms.decisions import ReasonForm
 from apps.companies.forms.profile import ProfileForm, RingForm, SiteForm
@@ -28,7 +29,8 @@ from apps.companies.rows.frame import history
 from apps.companies.selectors import profile as selectors
 from apps.companies.selectors.members import certificate_of, memberships_of
 from apps.companies.services import profile as services
-from apps.core.errors import NotAllowed, RuleViolation
+from apps.core import versions
+from apps.core.errors import NotAllowed, RuleViolation, StaleVersion
 from apps.forums.selectors import document_status
 
 
@@ -132,15 +134,25 @@ def company_edit(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Change the record."""
     company, actor = company_of(request, pk), request.actor
     services.require_write(actor, company=company)
-    form = ProfileForm(request.POST or None, company=company, own=actor.company_id is not None)
+    own = actor.company_id is not None
+    form = ProfileForm(versions.chosen(request.POST) if request.method == "POST" else None, company=company, own=own)
     if request.method == "POST" and form.is_valid():
         try:
-            services.company_update(company=company, values=form.cleaned_data, by=actor)
+            services.company_update(company=company, values=form.cleaned_data, by=actor, version=form.cleaned_data["version"])
+        except StaleVersion:
+            fresh = company_of(request, pk)
+            return _both(request, form, ProfileForm(company=fresh, own=own), fresh, company_id=pk)
         except RuleViolation as error:
             form.add_error(error.field, error.message)
         else:
             return to_company(request, pk, _("Data perusahaan disimpan."))
     return form_page(request, form, company, title=_("Ubah data perusahaan"), button=_("Simpan"))
+
+
+def _both(request: PortalRequest, mine: Any, theirs: Any, row: Company | Site, *, company_id: UUID) -> HttpResponse:
+    """Both versions, since somebody saved in between."""
+    back = reverse("companies:company-detail", kwargs={"desk": request.actor.slug, "pk": company_id})
+    return versions.side_by_side(request, mine=mine, theirs=theirs, version=row.updated_at, back_url=back, last=last_words(row.pk))
 
 
 def _site_area(actor: Actor) -> int | None:
@@ -155,11 +167,12 @@ def site_add(request: PortalRequest, pk: UUID) -> HttpResponse:
     company, actor = company_of(request, pk), request.actor
     if actor.site_id is not None:
         raise NotAllowed
-    form = SiteForm(request.POST or None, site=None, area=_site_area(actor))
+    form = SiteForm(request.POST or None, site=None, area=_site_area(actor), user_id=actor.user_id)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         try:
-            services.site_save(company=company, site=None, region=values.pop("region"), values=values, by=actor)
+            region, key = values.pop("region"), values.pop("key")
+            services.site_save(company=company, site=None, region=region, values=values, by=actor, key=key)
         except RuleViolation as error:
             form.add_error(error.field, error.message)
         else:
@@ -178,11 +191,15 @@ def site_edit(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Change a site, its rings of impact, close it or open it again."""
     site, actor = _site(request, pk), request.actor
     services.require_write(actor, company=site.company, site=site)
-    form = SiteForm(request.POST or None, site=site, area=site.area)
+    form = SiteForm(versions.chosen(request.POST) if request.method == "POST" else None, site=site, area=site.area, user_id=None)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
+        region, version = values.pop("region"), values.pop("version")
         try:
-            services.site_save(company=site.company, site=site, region=values.pop("region"), values=values, by=actor)
+            services.site_save(company=site.company, site=site, region=region, values=values, by=actor, version=version)
+        except StaleVersion:
+            fresh = _site(request, pk)
+            return _both(request, form, SiteForm(site=fresh, area=fresh.area, user_id=None), fresh, company_id=fresh.company_id)
         except RuleViolation as error:
             form.add_error(error.field, error.message)
         else:
@@ -213,7 +230,7 @@ def site_close_view(request: PortalRequest, pk: UUID) -> HttpResponse:
     try:
         services.site_close(site=site, reason=ReasonForm(request.POST).reason(), by=request.actor)
     except RuleViolation as error:
-        return _site_page(request, site, SiteForm(site=site, area=site.area), RingForm(), error.message)
+        return _site_page(request, site, SiteForm(site=site, area=site.area, user_id=None), RingForm(), error.message)
     return to_company(request, site.company_id, _("Lokasi ditutup. Catatan kegiatannya tetap tersimpan."))
 
 
@@ -225,7 +242,7 @@ def site_reopen_view(request: PortalRequest, pk: UUID) -> HttpResponse:
     try:
         services.site_reopen(site=site, by=request.actor)
     except RuleViolation as error:
-        return _site_page(request, site, SiteForm(site=site, area=site.area), RingForm(), error.message)
+        return _site_page(request, site, SiteForm(site=site, area=site.area, user_id=None), RingForm(), error.message)
     return to_company(request, site.company_id, _("Lokasi dibuka kembali."))
 
 
@@ -237,7 +254,7 @@ def ring_add(request: PortalRequest, pk: UUID) -> HttpResponse:
     services.require_write(request.actor, company=site.company, site=site)
     form = RingForm(request.POST)
     if not form.is_valid():
-        return _site_page(request, site, SiteForm(site=site, area=site.area), form)
+        return _site_page(request, site, SiteForm(site=site, area=site.area, user_id=None), form)
     services.ring_set(site=site, by=request.actor, **form.cleaned_data)
     messages.success(request, _("Wilayah terdampak dicatat."))
     return redirect("companies:site-edit", request.actor.slug, pk)

@@ -38,11 +38,11 @@ def _places(request: PortalRequest, company: Company, form: Any) -> dict[str, Si
 def document_add_view(request: PortalRequest, pk: UUID) -> HttpResponseBase:
     """Upload a paper."""
     company = company_of(request, pk)
-    form = DocumentForm(request.POST or None, request.FILES or None)
+    form = DocumentForm(request.POST or None, request.FILES or None, user_id=request.actor.user_id)
     sites = _places(request, company, form)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
-        upload, place = values.pop("document"), values.pop("place")
+        upload, place, key = values.pop("document"), values.pop("place"), values.pop("key")
         try:
             accepted = accept_document(upload, field="document")
             services.document_add(
@@ -52,6 +52,7 @@ def document_add_view(request: PortalRequest, pk: UUID) -> HttpResponseBase:
                 accepted=accepted,
                 name=upload.name,
                 by=request.actor,
+                key=key,
             )
         except RuleViolation as error:
             form.add_error(error.field, error.message)
@@ -86,13 +87,14 @@ def document_remove_view(request: PortalRequest, pk: UUID) -> HttpResponseBase:
 def contact_add_view(request: PortalRequest, pk: UUID) -> HttpResponseBase:
     """Add a contact person."""
     company = company_of(request, pk)
-    form = ContactForm(request.POST or None)
+    form = ContactForm(request.POST or None, user_id=request.actor.user_id)
     sites = _places(request, company, form)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
-        place = values.pop("place")
+        place, key = values.pop("place"), values.pop("key")
         try:
-            services.contact_add(company=company, site=None if place == WHOLE else sites[place], values=values, by=request.actor)
+            site = None if place == WHOLE else sites[place]
+            services.contact_add(company=company, site=site, values=values, by=request.actor, key=key)
         except RuleViolation as error:
             form.add_error(error.field, error.message)
         else:
@@ -117,7 +119,7 @@ def relation_add_view(request: PortalRequest, pk: UUID) -> HttpResponseBase:
     company = company_of(request, pk)
     if request.actor.company_id is not None or not selectors.may_write(request.actor, company=company):
         raise NotAllowed
-    form = RelationForm(request.POST or None)
+    form = RelationForm(request.POST or None, user_id=request.actor.user_id)
     if request.method == "POST" and form.is_valid():
         try:
             services.relation_add(company=company, by=request.actor, **form.cleaned_data)

@@ -49,7 +49,9 @@ def person_list(request: PortalRequest) -> HttpResponse:
 def person_invite(request: PortalRequest) -> HttpResponse:
     """Invite a colleague to the head office or a site."""
     actor = request.actor
-    form = PersonForm(request.POST or None, places=selectors.places(actor), initial={"place": request.GET.get("lokasi", "")})
+    form = PersonForm(
+        request.POST or None, places=selectors.places(actor), initial={"place": request.GET.get("lokasi", "")}, user_id=actor.user_id
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = services.person_invite(by=actor, **form.values())

@@ -5,18 +5,21 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
 from apps.accounts.requests import PortalRequest
+from apps.audit.rows import last_words
 from apps.companies.forms.rules import MemberRuleForm
 from apps.companies.rows.frame import member_tabs
 from apps.companies.selectors.links import own_forum
 from apps.companies.selectors.rules import rule_of
 from apps.companies.services import rules as services
-from apps.core.errors import RuleViolation
+from apps.core import versions
+from apps.core.errors import RuleViolation, StaleVersion
 from apps.forums.models import Forum
 
 
@@ -28,20 +31,35 @@ def member_rule(request: PortalRequest) -> HttpResponse:
     if forum is None:
         raise Http404
     if request.method == "GET":
-        rule = rule_of(forum)
-        form = MemberRuleForm(initial={name: getattr(rule, name) for name in MemberRuleForm.base_fields})
-        return _page(request, forum, form, rule.number_pattern)
-    form = MemberRuleForm(request.POST)
-    pattern = request.POST.get("number_pattern", "")
+        return _page(request, forum, _stored(forum), rule_of(forum).number_pattern)
+    data = versions.chosen(request.POST)
+    form = MemberRuleForm(data)
+    pattern = data.get("number_pattern", "")
     if form.is_valid() and "lihat" not in request.POST:
         try:
-            services.member_rule_save(forum=forum, data=form.value(), by=request.actor)
+            services.member_rule_save(forum=forum, data=form.value(), by=request.actor, version=form.cleaned_data["version"])
         except RuleViolation as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
+        except StaleVersion:
+            return _both(request, forum, form)
         else:
             messages.success(request, _("Aturan keanggotaan disimpan."))
             return redirect("companies:member-rule", request.actor.slug)
     return _page(request, forum, form, pattern)
+
+
+def _stored(forum: Forum) -> MemberRuleForm:
+    """A fresh form of the rules as they are now."""
+    rule = rule_of(forum)
+    stored = {name: getattr(rule, name) for name in MemberRuleForm.base_fields if name != "version"}
+    return MemberRuleForm(initial={**stored, "version": rule.updated_at})
+
+
+def _both(request: PortalRequest, forum: Forum, mine: MemberRuleForm) -> HttpResponse:
+    """Both versions, since somebody saved in between."""
+    theirs, back = _stored(forum), reverse("companies:member-rule", kwargs={"desk": request.actor.slug})
+    version = theirs.initial["version"] or versions.NEVER
+    return versions.side_by_side(request, mine=mine, theirs=theirs, version=version, back_url=back, last=last_words(forum.pk))
 
 
 def _page(request: PortalRequest, forum: Forum, form: MemberRuleForm, pattern: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,9 +17,10 @@ from apps.accounts.permissions import Permission
 from apps.audit import services as audit
 from apps.core import storage
 from apps.core.dates import tanggal
-from apps.core.db import lock
+from apps.core.db import lock, once
 from apps.core.errors import NotAllowed, RuleViolation
 from apps.core.files import AcceptedFile
+from apps.core.ids import uuid7
 from apps.forums import access
 from apps.forums.choices import DecreeKind
 from apps.forums.models import BoardTerm, Decree, Forum
@@ -48,13 +50,17 @@ def term_record(
     board: Sequence[dict[str, str]] = (),
     is_caretaker: bool = False,
     ends_previous: bool = False,
+    key: UUID | None = None,
 ) -> BoardTerm:
-    """Record a masa bakti with its board; the decree may follow later (R7).
+    """Record a masa bakti with its board; the decree may follow later (R7). The same form (``key``) sent twice makes one.
 
     Terms of one forum do not overlap: with ``ends_previous`` the board before ends the day before, else an overlap is refused in words.
     """
     require_recorder(by, area=forum.area)
-    forum = lock(forum)
+    forum, key = lock(forum), key or uuid7()
+    once(key)
+    if found := BoardTerm.objects.filter(pk=key, forum=forum).first():
+        return found
     if ends_on <= starts_on:
         raise RuleViolation(_("Akhir masa bakti harus sesudah awalnya. Periksa kedua tanggal."), "ends_on")
     if ends_on - starts_on > LONGEST_TERM:
@@ -63,7 +69,7 @@ def term_record(
         raise RuleViolation(_("Nama ketua belum diisi. Tulis nama seperti dalam SK."), "chair_name")
     _end_previous(forum, starts_on, ends_on, allowed=ends_previous)
     term = BoardTerm.objects.create(
-        forum=forum, area=forum.area, starts_on=starts_on, ends_on=ends_on, chair_name=chair_name.strip(), secretary_name=secretary_name.strip(),
+        id=key, forum=forum, area=forum.area, starts_on=starts_on, ends_on=ends_on, chair_name=chair_name.strip(), secretary_name=secretary_name.strip(),
         patron_name=patron_name.strip(), board=list(board), is_caretaker=is_caretaker,
     )  # fmt: skip
     audit.record("term.record", by=by, area=forum.area, obj=forum, changes={"term": str(term), "chair": term.chair_name})
@@ -106,13 +112,18 @@ def decree_record(
     tasks: Sequence[str] = (),
     recognized_by: str = "",
     file: AcceptedFile | None = None,
+    key: UUID | None = None,
 ) -> Decree:
     """Record a decree (SK) as it stands on paper: its number is free text, unique for an issuer and a year in the whole country.
 
-    It may be signed after the term it belongs to began. ``year`` defaults to the year of signing. Raises RuleViolation in words.
+    It may be signed after the term it belongs to began. ``year`` defaults to the year of signing. The same form (``key``) sent twice makes
+    one. Raises RuleViolation in words.
     """
     require_recorder(by, area=forum.area)
-    forum = lock(forum)
+    forum, key = lock(forum), key or uuid7()
+    once(key)
+    if found := Decree.objects.filter(pk=key, forum=forum).first():
+        return found
     texts = {"number": " ".join(number.split()), "issuer": " ".join(issuer.split()), "subject": subject.strip()}
     _require_texts(texts)
     if term is not None and term.forum_id != forum.pk:
@@ -120,7 +131,7 @@ def decree_record(
     if effective_from and effective_until and effective_until < effective_from:
         raise RuleViolation(_("SK berakhir sebelum mulai berlaku. Periksa kedua tanggal berlakunya."), "effective_until")
     decree = Decree(
-        forum=forum, area=forum.area, term=term, kind=kind, signed_on=signed_on, year=_year(year, signed_on), effective_from=effective_from,
+        id=key, forum=forum, area=forum.area, term=term, kind=kind, signed_on=signed_on, year=_year(year, signed_on), effective_from=effective_from,
         effective_until=effective_until, tasks=list(tasks), recognized_by=recognized_by.strip(), **texts,
     )  # fmt: skip
     if file is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django import forms
 from django.contrib import messages
@@ -42,14 +42,14 @@ def term_record(request: PortalRequest, area: int) -> HttpResponse:
     """A new masa bakti, with its decree when it is at hand: both or neither."""
     forum = forum_of(request, area)
     require_recorder(request.actor, area=forum.area)
-    form = TermForm(request.POST or None)
+    form = TermForm(request.POST or None, user_id=request.actor.user_id)
     decree = TermDecreeForm(request.POST or None, request.FILES or None, prefix="sk")
     if request.method == "POST" and form.is_valid() and decree.is_valid():
         with fault_into(form), transaction.atomic():
             term = services.term_record(forum=forum, by=request.actor, **form.cleaned_data)
             if decree.given:
                 with _named(decree):
-                    services.decree_record(forum=forum, by=request.actor, term=term, **decree.cleaned_data)
+                    services.decree_record(forum=forum, by=request.actor, term=term, key=uuid5(term.pk, "sk"), **decree.cleaned_data)
         if not form.errors and not decree.errors:
             messages.success(request, _("Masa bakti %(term)s dicatat.") % {"term": term})
             return redirect("forums:forum-detail", request.actor.slug, forum.area)
@@ -73,7 +73,7 @@ def decree_record(request: PortalRequest, area: int) -> HttpResponse:
     """A decree on its own, or one that came after its term began."""
     forum = forum_of(request, area)
     require_recorder(request.actor, area=forum.area)
-    form = DecreeForm(request.POST or None, request.FILES or None, forum=forum)
+    form = DecreeForm(request.POST or None, request.FILES or None, forum=forum, user_id=request.actor.user_id)
     if request.method == "POST" and form.is_valid():
         with fault_into(form):
             decree = services.decree_record(forum=forum, by=request.actor, **form.cleaned_data)

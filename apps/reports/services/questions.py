@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,8 +11,9 @@ from django.utils.translation import gettext as _
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import DeskKind, Permission
 from apps.audit import services as audit
-from apps.core.db import lock
+from apps.core.db import lock, once
 from apps.core.errors import InvalidTransition, NotAllowed, RuleViolation
+from apps.core.ids import uuid7
 from apps.forums import access
 from apps.reports import measures
 from apps.reports.choices import ReportState
@@ -32,20 +35,24 @@ def _clean(text: str, field: str) -> str:
 
 
 @transaction.atomic
-def report_ask(*, report: PeriodicReport, by: Actor, text: str, table: str = "") -> Question:
-    """Ask the place about its report, or about one table of it. For officers and systems of the ministry.
+def report_ask(*, report: PeriodicReport, by: Actor, text: str, table: str = "", key: UUID | None = None) -> Question:
+    """Ask the place about its report, or about one table of it. For officers and systems of the ministry. The same form (``key``) sent
+    twice asks once.
 
     Raises RuleViolation for an empty text or an unknown table, InvalidTransition for a report that has not been sent.
     """
     if by.desk is None or by.desk.kind != DeskKind.MINISTRY or not by.has(Permission.REPORT_ASK):
         raise NotAllowed
-    report = lock(report)
+    report, key = lock(report), key or uuid7()
+    once(key)
+    if found := Question.objects.filter(pk=key, report=report).first():
+        return found
     if report.state == ReportState.DRAFT:
         raise InvalidTransition(_("Laporan ini belum dikirim, jadi belum dapat ditanyakan."))
     if table and table not in measures.MEASURES:
         raise RuleViolation(_("Tabel %(code)s tidak ada. Pilih salah satu tabel laporan.") % {"code": table[:10]}, "table")
     question = Question.objects.create(
-        area=report.area, report=report, table=table, text=_clean(text, "text"), asked_by=by.user_id, asked_name=by.name
+        id=key, area=report.area, report=report, table=table, text=_clean(text, "text"), asked_by=by.user_id, asked_name=by.name
     )
     audit.record("report.ask", by=by, area=report.area, obj=report, changes={"table": table}, reason=question.text[:500])
     tell_place(report, "report.ask", _("Pertanyaan Kemensos atas laporan %(period)s.") % {"period": report.period.label})

@@ -67,7 +67,7 @@ def _page(request: PortalRequest, report: PeriodicReport, *, narrative: Narrativ
         "can_refresh": may_edit and report.state == ReportState.DRAFT,
         "document": document_status(report.document, desk=actor.slug) if report.document else None,
         "questions": rows.asked_rows(list(report.questions.all()), actor),
-        "ask": AskForm() if rows.is_ministry(actor) and report.state != ReportState.DRAFT else None,
+        "ask": AskForm(user_id=actor.user_id) if rows.is_ministry(actor) and report.state != ReportState.DRAFT else None,
         "answer": AnswerForm(auto_id="jawab_%s"),
         "history": timeline_rows([report.pk]),
         "letter": _letter(report),
@@ -233,7 +233,7 @@ def report_accept(request: PortalRequest, report_id: UUID) -> HttpResponse:
 @require_POST
 def report_ask(request: PortalRequest, report_id: UUID) -> HttpResponse:
     """The ministry asks."""
-    report, form = report_or_404(request, report_id), AskForm(request.POST)
+    report, form = report_or_404(request, report_id), AskForm(request.POST, user_id=request.actor.user_id)
     if form.is_valid():
         services.report_ask(report=report, by=request.actor, **form.cleaned_data)
         messages.success(request, _("Pertanyaan terkirim."))
