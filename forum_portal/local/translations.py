@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 COMMAND = [
     sys.executable, str(ROOT / "manage.py"), "makemessages", "-l", "en", "--no-location", "--no-wrap", "--no-obsolete", "-i", ".venv", "-i", ".run",
-    "-i", ".test", "-i", "tests", "-v", "0",
+    "-i", ".test", "-i", ".bench", "-i", "tests", "-v", "0",
 ]  # fmt: skip
 
 
