@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
+from django.utils.functional import Promise as StrPromise
 from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import get_application_model
 
@@ -23,6 +25,15 @@ from apps.reports.models import Period, PeriodRule
 
 #: Pages of Django's admin that the portal has itself, or does not want.
 LEFT_OUT = frozenset({"login", "logout", "password_change", "password_change_done", "view_on_site"})
+
+
+#: What the index calls the applications and their tables; the models themselves are named for programmers.
+NAMES: dict[str, StrPromise] = {
+    "accounts": _("Akun dan peran"), "oauth2_provider": _("Mesin API"), "pmks": _("PPKS/PMKS"), "programs": _("Program"),
+    "regions": _("Wilayah"), "reports": _("Laporan"), "User": _("Orang"), "Assignment": _("Peran"), "Invitation": _("Undangan"),
+    "SupportAccess": _("Akses bantuan"), "ApiClient": _("Pemakai API"), "Application": _("Kunci mesin"), "PpksCategory": _("Jenis PPKS/PMKS"),
+    "Sector": _("Bidang program"), "Region": _("Wilayah"), "PeriodRule": _("Aturan periode"), "Period": _("Periode laporan"),
+}  # fmt: skip
 
 
 def is_operator(request: HttpRequest) -> bool:
@@ -50,6 +61,15 @@ class OperatorSite(admin.AdminSite):
         found: list[URLPattern | URLResolver] = super().get_urls()
         return [one for one in found if getattr(one, "name", None) not in LEFT_OUT]
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The tables under names that an operator knows."""
+        found: list[Any] = super().get_app_list(request, app_label)
+        for app in found:
+            app["name"] = NAMES.get(app["app_label"], app["name"])
+            for table in app["models"]:
+                table["name"] = NAMES.get(table["object_name"], table["name"])
+        return found
+
 
 class ReadOnly(admin.ModelAdmin):
     """A table that is only looked at."""
@@ -58,6 +78,26 @@ class ReadOnly(admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
     change_form_template = "admin/operator_change_form.html"
+    change_list_template = "admin/operator_change_list.html"
+
+    @property
+    def media(self) -> forms.Media:
+        """No scripts: nothing is edited here, and the scripts of the admin are not among the collected files."""
+        return forms.Media()
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list under the name that the index gave it."""
+        return super().changelist_view(request, {**self._named(), **(extra_context or {})})
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The record under the same name."""
+        return super().changeform_view(request, object_id, form_url, {**self._named(), **(extra_context or {})})
+
+    def _named(self) -> dict[str, Any]:
+        name = NAMES.get(self.model.__name__, self.opts.verbose_name_plural)
+        return {"title": name, "table_name": name}
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Operators see every table that is registered."""

@@ -54,7 +54,9 @@ _FORUM = _part(_("Forum"), "building", "forums:forum-detail", Permission.FORUM_V
 _COMPANY = _part(_("Perusahaan"), "building", "companies:company-detail", Permission.COMPANY_VIEW)
 _PEOPLE = replace(_part(_("Orang"), "people", "companies:person-list", Permission.PERSON_VIEW), pages=("person-", "access-"))
 _SUPPORT = replace(_part(_("Akses bantuan"), "life-preserver", "accounts:support-list", Permission.SUPPORT_OPEN), pages=("support-",))
-_ACCOUNTS = _part(_("Akun"), "person-gear", "accounts:account-list", Permission.ACCOUNT_VIEW)
+_ACCOUNTS = _part(
+    _("Akun"), "person-gear", "accounts:account-list", Permission.ACCOUNT_VIEW, "accounts", "visibility-roles", "visibility-person"
+)
 _HISTORY = _part(_("Jejak audit"), "clock-history", "audit:event-list", Permission.AUDIT_VIEW)
 
 #: The same places under names that fit the lower edge of a phone.

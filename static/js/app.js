@@ -276,6 +276,10 @@
     all("[data-money]", from).forEach(spell);
     all("[data-hilang]", from).forEach((box) => setTimeout(() => box.remove(), 1000 * Number(box.dataset.hilang)));
     find("[data-galat-ringkas]", from)?.focus();
+    all(".tab [aria-current], .umum-nav [aria-current], .demo [aria-pressed=true]", from).forEach((here) => {
+      const strip = here.closest(".tab, .umum-nav, .demo"), a = here.getBoundingClientRect(), b = strip.getBoundingClientRect();
+      if (a.right > b.right) strip.scrollLeft += a.left - b.left - 16;
+    });
   };
   start(doc);
   doc.addEventListener("htmx:load", ({ target }) => start(target));

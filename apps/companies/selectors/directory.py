@@ -52,6 +52,11 @@ def shown(query: DirectoryQuery) -> QuerySet[Any]:
     return rows.filter(near).order_by("-score", "company__name_sort", "company_id", "area")
 
 
+def companies_in(found: QuerySet[Any]) -> int:
+    """How many companies these lines are of: one that is a member in three forums counts once, as in the denominator."""
+    return found.order_by().values("company_id").distinct().count()
+
+
 def members_in(query: DirectoryQuery) -> int:
     """Active members of the place, with consent or without: the denominator."""
     return _placed(query).values("company_id").distinct().count()

@@ -66,8 +66,8 @@ def directory(request: HttpRequest) -> HttpResponse:
         "filtered": bool(query.text or query.ownership or query.sector or query.kind),
         "pager": pager,
         "rows": [_row(row) for row in pager.objects],
-        "summary": _("%(n)s catatan tampil; seluruhnya ada %(all)s anggota aktif, dan yang tampil hanya yang bersedia.")
-        % {"n": pager.count_text, "all": angka(reads.members_in(query))},
+        "summary": _("%(shown)s dari %(all)s anggota aktif tampil di sini, hanya yang bersedia (%(n)s keanggotaan).")
+        % {"shown": angka(reads.companies_in(found)), "all": angka(reads.members_in(query)), "n": pager.count_text},
         "export": export.urlencode(),
         "nav": "anggota",
     }

@@ -19,7 +19,7 @@ def build(world: World) -> None:
     """Write rules, confirmations and the proposal; the members and their realisations are there already."""
     opened = world.moment(world.day(-OPEN_DAYS), world.dice("member life"))
     rule = MemberRule(
-        id=world.key(opened), area=SERANG, forum=world.forums[SERANG], number_pattern="FCSR-{kode}-{urut4}", report_days=14,
+        id=world.key(opened), area=SERANG, forum=world.forums[SERANG], number_pattern="{kode}-{urut4}", report_days=14,
         inactive_after=4, confirm_month=opened.month, confirm_day=min(opened.day, 28), confirm_days=45,
     )  # fmt: skip
     insert([stamped(rule, opened)])

@@ -290,7 +290,7 @@ def _questions(world: World, reports: list[PeriodicReport]) -> list[Question]:
 QUESTIONS = (
     (KALTIM, "T4", "Pelapor Kalimantan Timur jauh di bawah jumlah anggota. Apa kendala utamanya, dan perusahaan mana yang dihubungi?", ""),
     (0, "T7", "Mengapa penerima kategori fakir miskin turun dibandingkan semester sebelumnya?",
-     "Beberapa perusahaan besar menggeser penyaluran ke semester berikutnya; rinciannya ada pada T16 dan catatan tiap provinsi."),
+     "Beberapa perusahaan besar menggeser penyaluran ke semester berikutnya; rinciannya ada pada T8 dan catatan tiap provinsi."),
     (SAMARINDA, "T8", "Apakah seluruh kecamatan sudah terdata pada T8?", ""),
 )  # fmt: skip
 
