@@ -110,6 +110,8 @@ def _is_here(part: Part, parts: tuple[Part, ...], match: ResolverMatch | None) -
         return False
     name = match.url_name or ""
     owner = next((one for one in parts if one.pages and name.startswith(one.pages)), None)
+    if owner is None and part.pages:  # another entry takes the rest of this application
+        return not any(not one.pages and one.apps & part.apps for one in parts)
     return owner is None or owner.view == part.view
 
 

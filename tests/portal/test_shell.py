@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
 import pytest
 from django.test import Client
+from django.urls import resolve, reverse
 from django.utils import timezone
 
-from apps.accounts.permissions import Role
+from apps.accounts.permissions import DeskKind, Role
 from apps.core.scope import Scope, scope
 from apps.forums.models import BoardTerm
+from apps.portal import navigation
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +121,18 @@ def test_navigation_follows_the_permissions() -> None:
     client = _client(person.pk)
     assert "/forum-3673/akun/" in client.get("/forum-3673/").content.decode()
     assert "/dinsos-3673/akun/" not in client.get("/dinsos-3673/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "view", "more", "entry"),
+    [
+        (DeskKind.COMPANY, "companies:company-detail", {"pk": UUID(int=1)}, "companies:company-detail"),
+        (DeskKind.COMPANY, "companies:person-list", {}, "companies:person-list"),
+        (DeskKind.OPERATOR, "accounts:account-list", {}, "accounts:account-list"),
+        (DeskKind.OPERATOR, "accounts:support-list", {}, "accounts:support-list"),
+        (DeskKind.FORUM, "visibility-roles", {}, "accounts:account-list"),
+    ],
+)
+def test_a_page_marks_exactly_one_entry(kind, view, more, entry) -> None:
+    match = resolve(reverse(view, kwargs={"desk": "operator", **more}))
+    assert [part.view for part in navigation.PARTS[kind] if navigation._is_here(part, navigation.PARTS[kind], match)] == [entry]
