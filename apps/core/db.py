@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TypeVar
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models
+
+from apps.core.errors import NotAllowed
 
 Model = TypeVar("Model", bound=models.Model)
 
@@ -14,9 +17,16 @@ def lock(obj: Model) -> Model:
     """The row of ``obj`` read again and locked until the transaction ends.
 
     The lock leaves the key free: a row of somebody else that points at ``obj`` need not wait for it at commit, where two transactions
-    could otherwise wait for each other. Raises ``DoesNotExist`` when the row left the scope in the meantime.
+    could otherwise wait for each other. Raises ``DoesNotExist`` when the row left the scope in the meantime, ``NotAllowed`` when the
+    scope reads the row but may not change it: registers and shared meetings are read beyond the place that writes them.
     """
-    return type(obj)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=obj.pk)
+    rows = type(obj)._default_manager.filter(pk=obj.pk)
+    try:
+        return rows.select_for_update(of=("self",), no_key=True).get()
+    except ObjectDoesNotExist:
+        if rows.exists():
+            raise NotAllowed from None
+        raise
 
 
 def once(key: UUID) -> None:

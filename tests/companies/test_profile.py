@@ -196,6 +196,19 @@ def test_a_nitku_begins_with_the_npwp_and_belongs_to_one_site(firm) -> None:
             site_save(company=company, site=None, region=region, values=values, by=by)
 
 
+def test_another_place_reads_a_site_in_the_register_and_is_refused_when_it_closes_it_or_changes_its_rings(firm) -> None:
+    _company, site = firm
+    with scope(Scope.system()):
+        ring = SiteRing.objects.create(site=site, area=site.area, company_id=site.company_id, region_id="36.73.01", ring=1)
+    by = factories.actor(Role.FORUM_SECRETARY, CILEGON)
+    for name, pk in (("site-close", site.pk), ("ring-remove", ring.pk)):
+        answer = browser(by).post(reverse(f"companies:{name}", kwargs={"desk": by.slug, "pk": pk}), {"note": "Pindah"})
+        assert (answer.status_code, "Anda tidak berwenang" in answer.content.decode()) == (403, True)
+    with scope(Scope.system()):
+        assert Site.objects.get(pk=site.pk).closed_on is None
+        assert SiteRing.objects.filter(pk=ring.pk).exists()
+
+
 def test_rings_of_impact_are_kept_once_for_each_region(firm) -> None:
     company, site = firm
     client = browser(by := head(company))

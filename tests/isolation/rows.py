@@ -120,6 +120,7 @@ def _registrations(make: Maker) -> None:
     for number, (area, company, site) in enumerate(make.owners()):
         _registration(make, 1000 + number, area, make.dice.choice(states), mode="access", known_company_id=company.pk, site_id=site.pk)
         _registration(make, 2000 + number, area, "submitted", mode="new_site", known_company_id=company.pk, site_id=site.pk)
+        _registration(make, 3000 + number, area, "draft", mode="access", known_company_id=company.pk, site_id=site.pk)  # not sent yet
 
 
 def _registration(make: Maker, number: int, area: int, state: str, **asked: object) -> None:

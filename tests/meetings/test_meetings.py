@@ -118,7 +118,7 @@ def test_shared_meetings_with_their_decisions_are_read_below_and_others_are_not(
     with scope(secretary.scope):
         assert list(Meeting.objects.values_list("title", flat=True)) == ["Rakor provinsi"]
         assert list(Decision.objects.values_list("text", flat=True)) == ["Butir Rakor provinsi"]
-        with pytest.raises(Meeting.DoesNotExist):  # readable, but the database gives no row to write
+        with pytest.raises(NotAllowed):  # readable, but the database gives no row to write
             services.meeting_edit(meeting=shared, data=data(), by=secretary)
     client = signed_in(secretary)
     page = client.get(url(secretary, "meeting-detail", shared.pk)).content.decode()
