@@ -234,6 +234,12 @@ RULES: dict[str, Rule] = {
     "reports_reportreminder": _of_place(),
 }
 
+
+def gives_roles(seat: Sitting, row: Row) -> bool:
+    """Roles and invitations are given and ended by the place they count at, by the company itself, and by operators everywhere."""
+    return seat.kind == "operator" or _inside(seat, row) or _own(seat, row)
+
+
 #: Texts of a row that everybody may read, where everybody may read the row; all other columns stay inside.
 PUBLIC_TEXTS: dict[str, set[str]] = {
     "forums_forum": {"name", "short_name", "address"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections import Counter
@@ -13,14 +14,14 @@ import pytest
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client, override_settings
 
 from apps.accounts.models import User
 from apps.accounts.permissions import Role
 from apps.core.scope import Scope, scope
 from tests.isolation.crawler import DESK, EACH, ID, Site, shape, text_of, walk
-from tests.isolation.oracle import ADD, CHANGE, READ, REMOVE, allowed, in_public
+from tests.isolation.oracle import ADD, CHANGE, READ, REMOVE, allowed, gives_roles, in_public
 from tests.isolation.plan import AT_COMPANIES, AT_FORUMS, AT_OFFICES, Held, Plan
 from tests.isolation.tally import Tally
 from tests.isolation.world import MARKER, MODELS, Seat, World, build, capture, marker
@@ -47,6 +48,8 @@ STRANGERS = (
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 ANYBODY = Seat("anybody", "public")
 ALIKE = 4  # addresses of one shape that one stranger asks for: two walkers' own rows and two more
+#: Read by the sign-in before any scope, so no policy guards them: only what pages do to them is looked at.
+ROLES = ("accounts_assignment", "accounts_invitation")
 #: Shown on purpose to everybody signed in: who works where (overlap) names the company, nothing else of it.
 NAMED = {("companies_company", "name"), ("companies_company", "name_sort")}
 
@@ -129,6 +132,24 @@ class Judge:
                 may = table == "audit_event" or allowed(seat, table, row, ADD)
                 self.tally.decide("state after", seat, table, f"{row['id']} came to be", saw=True, may=may)
 
+    def same_roles(self, seat: Seat, before: dict[str, dict[str, Any]]) -> None:
+        """Nobody got or lost a role, and nobody was invited, where the seat gives none."""
+        after = roles()
+        for key in {**before, **after}:
+            old, now = before.get(key), after.get(key)
+            may = gives_roles(seat, now or old or {}) and gives_roles(seat, old or now or {})
+            self.tally.decide("state after", seat, key.split()[0], f"{key} changed", saw=old != now, may=may, exact=False)
+
+
+def roles() -> dict[str, dict[str, Any]]:
+    """Every role and invitation as plain values."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in ROLES:
+            cursor.execute(f'SELECT to_jsonb(t)::text FROM "{table}" t')
+            found |= {f"{table} {row['id']}": row for row in (json.loads(text) for (text,) in cursor.fetchall())}
+    return found
+
 
 def _why(answer: Any) -> str:
     failure = getattr(answer, "exc_info", None)
@@ -155,8 +176,10 @@ def test_nobody_elses_people_get_anything_at_addresses_found_by_walking(world: W
     for seat in strangers:
         with scope(Scope.system()):
             before = capture()
+        held = roles()
         _knock(judge, seat, client_of(world, seat), site, own)
         judge.unchanged(seat, before)
+        judge.same_roles(seat, held)
         print(f"{seat.label}: {judge.tally.total:,} pairs, {len(judge.tally.leaks)} leaks, {len(judge.broken)} errors of ours", flush=True)
     print(f"answers: {dict(sorted(judge.statuses.items()))}\n{judge.tally.report()}\n{time.monotonic() - started:.0f} s")
     assert not judge.broken, f"{len(judge.broken)} errors of ours:\n" + "\n".join(judge.broken[:20])
