@@ -74,6 +74,7 @@ SENTENCES = {
     "registration.resubmit": _("{actor} mengirim kembali pendaftaran {number} sesudah perbaikan"),
     "registration.confirm_email": _("{actor} mengonfirmasi alamat surel"),
     "registration.return": _("{actor} mengembalikan pendaftaran {number} untuk diperbaiki"),
+    "registration.pass_on": _("{actor} meneruskan pendaftaran {number} kepada orang {place}"),
     "registration.refuse": _("{actor} menolak pendaftaran {number}"),
     "registration.verify": _("{actor} memverifikasi {object} sebagai anggota {number}"),
     "company.create": _("{actor} mencatat {object} sebagai perusahaan baru"),

@@ -70,6 +70,7 @@ urlpatterns = [
     path("pendaftaran/verifikasi-massal/<uuid:pk>/batal/", bulk.bulk_cancel, name="bulk-cancel"),
     path("pendaftaran/<uuid:pk>/", registrations.registration_detail, name="registration-detail"),
     path("pendaftaran/<uuid:pk>/verifikasi/", registrations.registration_verify, name="registration-verify"),
+    path("pendaftaran/<uuid:pk>/teruskan/", registrations.registration_pass_on, name="registration-pass-on"),
     path("pendaftaran/<uuid:pk>/kembalikan/", registrations.registration_return, name="registration-return"),
     path("pendaftaran/<uuid:pk>/tolak/", registrations.registration_refuse, name="registration-refuse"),
     path("pendaftaran/<uuid:pk>/surel/", registrations.registration_confirm_email, name="registration-confirm-email"),

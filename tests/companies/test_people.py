@@ -287,7 +287,7 @@ def test_the_second_of_two_who_decide_is_told_who_did_and_when(house) -> None:
 
 
 def test_the_forum_decides_for_a_site_without_people_and_after_the_promised_day(house) -> None:
-    empty = _ask(house, site=house.seat)
+    empty = _ask(house, site=factories.site(house.company, kind="branch"))
     late = _ask(house, site=house.first, due_on=timezone.localdate() - dt.timedelta(days=1))
     with scope(house.secretary.scope):
         assert {item.title for item in worklist(house.secretary)} == {

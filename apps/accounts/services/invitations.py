@@ -194,6 +194,8 @@ def _refuse_spent(invitation: Invitation) -> None:
 
 
 def _assign(invitation: Invitation, user: User) -> Assignment:
+    """Give the role; the person's row is held first, so that two invitations taken up at once see each other's role."""
+    User.objects.select_for_update().get(pk=user.pk)
     rules.refuse_incompatible(invitation.role, rules.held_roles(user.email))
     place = {"area": invitation.area, "company_id": invitation.company_id, "site_id": invitation.site_id}
     held = Assignment.objects.current().filter(user=user, role=invitation.role, **place).first()

@@ -43,15 +43,19 @@ def assignment_hand_over(*, assignment: Assignment, heir: User, by: Actor) -> As
     """End a company role and give it to ``heir`` until the same last day; returns the heir's role.
 
     The holder does it, or somebody who administers the role. Raises NotAllowed otherwise, RuleViolation for a role that ended, for
-    handing over to the holder, for a successor whose account is closed, and for one who must not hold it.
+    handing over to the holder, to the acting person (nobody raises their own rights), for a successor whose account is closed, and for
+    one who must not hold it. Two roles given to the same heir at once wait for each other.
     """
     assignment = lock(assignment)
+    heir = User.objects.select_for_update().get(pk=heir.pk)
     place = {name: getattr(assignment, name) for name in ("role", "area", "company_id", "site_id")}
     own = by.user_id is not None and assignment.user_id == by.user_id and assignment.company_id == by.company_id
     if not by.has(Permission.PERSON_HANDOVER) or not (own or rules.administers(by, **place)):
         raise NotAllowed
     if heir.pk == assignment.user_id or not heir.is_active:
         raise RuleViolation(_("Pilih orang lain yang masih aktif sebagai pengganti."), field="successor")
+    if heir.pk == by.user_id:
+        raise RuleViolation(_("Anda tidak dapat memberi peran kepada diri sendiri. Pilih rekan lain sebagai pengganti."), field="successor")
     rules.refuse_incompatible(assignment.role, rules.held_roles(heir.email))
     until = assignment.until
     _close(assignment)

@@ -8,8 +8,9 @@ from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from apps.companies.choices import JoinMode
+from apps.companies.choices import JoinMode, SiteKind
 from apps.companies.models import Company, Registration, Site
+from apps.companies.selectors.people import has_people, others_inside
 from apps.core.identifiers import normalise_company
 from apps.core.scope import bounds
 
@@ -84,6 +85,32 @@ def sites_inside(company: Company, area: int) -> list[Site]:
     return list(Site.objects.filter(company=company, area__gte=lo, area__lte=hi).select_related("region").order_by("name"))
 
 
+def names_head_office(registration: Registration) -> bool:
+    """Whether the applicant calls the site a head office."""
+    words = registration.site_name.lower()
+    return "pusat" in words or "head office" in words
+
+
+def site_meant(registration: Registration, company: Company) -> Site | None:
+    """The registered site of the company that bears the applicant's name for it in the same region."""
+    if registration.region_id is None:
+        return None
+    return Site.objects.filter(company=company, region=registration.region, name__iexact=registration.site_name).first()
+
+
+def inside_already(registration: Registration, company: Company) -> str:
+    """Why the people of a known company come first: theirs is the site, or the whole company would open. Empty when neither is so."""
+    site = site_meant(registration, company)
+    if site is not None and has_people(company.pk, site.pk, but=registration.contact_email):
+        return _("Lokasi %(site)s sudah punya orang yang aktif. Teruskan pendaftaran ini kepada mereka dari halamannya.") % {
+            "site": site.name
+        }
+    head = names_head_office(registration) if site is None else site.kind == SiteKind.HEAD_OFFICE
+    if (site is not None or head) and others_inside(company.pk, registration.contact_email):
+        return _("%(name)s sudah punya orang atau undangan di portal. Periksa lokasinya pada halaman pendaftaran.") % {"name": company.name}
+    return ""
+
+
 def blocking_reason(registration: Registration) -> str:
     """Why a registration must be looked at by a person before it is verified; empty when nothing speaks against it."""
     if registration.mode == JoinMode.ACCESS:
@@ -93,7 +120,7 @@ def blocking_reason(registration: Registration) -> str:
     if len(certain) > 1:
         return _("NIB dan NPWP menunjuk dua perusahaan berbeda.")
     if certain:
-        return ""
+        return inside_already(registration, certain[0].company)
     if registration.known_company_id:
         return _("Pendaftar menyebut perusahaan yang sudah terdaftar tanpa NIB atau NPWP. Cocokkan dahulu.")
     doubtful = [match for match in matches if match.score >= DOUBTFUL * 100]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -81,11 +81,30 @@ def invitations(actor: Actor) -> QuerySet[Invitation]:
     return found.order_by("full_name", "id")
 
 
-def has_people(company_id: UUID | None, site_id: UUID | None) -> bool:
-    """Whether anybody works for this very site today."""
+def has_people(company_id: UUID | None, site_id: UUID | None, *, but: str = "") -> bool:
+    """Whether anybody works for this very site today; the people of the whole company sit at its head office.
+
+    ``but`` is the address of a person who does not count: the applicant.
+    """
     if company_id is None or site_id is None:
         return False
-    return Assignment.objects.current().filter(company_id=company_id, site_id=site_id, user__is_active=True).exists()
+    here = Q(site_id=site_id)
+    if Site.objects.filter(pk=site_id, kind=SiteKind.HEAD_OFFICE).exists():
+        here |= Q(site_id=None)
+    held = Assignment.objects.current().filter(here, company_id=company_id, user__is_active=True)
+    return held.exclude(user__email__iexact=but).exists()
+
+
+def company_manned(company_id: UUID) -> bool:
+    """Whether anybody works for the company today, at any site."""
+    return Assignment.objects.current().filter(company_id=company_id, user__is_active=True).exists()
+
+
+def others_inside(company_id: UUID, email: str) -> bool:
+    """Whether somebody else than ``email`` works for the company anywhere in the nation, or holds an open invitation to it."""
+    held = Assignment.objects.current().filter(company_id=company_id, user__is_active=True).exclude(user__email__iexact=email)
+    invited = Invitation.objects.filter(company_id=company_id, accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+    return held.exists() or invited.exclude(email__iexact=email).exists()
 
 
 def lies_with_company(registration: Registration) -> bool:

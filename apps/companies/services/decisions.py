@@ -13,10 +13,12 @@ from apps.accounts.services import invitation_send
 from apps.audit import services as audit
 from apps.companies.choices import SiteKind
 from apps.companies.models import Company, Membership, Registration, Site
+from apps.companies.selectors.people import others_inside
 from apps.companies.selectors.registrations import decided_words
 from apps.companies.services import letters
 from apps.companies.services.access import refuse_foreign_chair
 from apps.companies.services.members import certificate_issue, membership_join
+from apps.companies.services.passing import refuse_manned
 from apps.companies.services.registers import company_of, guessed_kind, site_of
 from apps.companies.workflow import REGISTRATION
 from apps.core.db import lock
@@ -33,7 +35,8 @@ def registration_verify(
     """Accept a registration: company, site and active membership come about or are found, certificate and invitation go out.
 
     ``company`` and ``site`` are the secretary's choice of existing records; without them numbers decide, else new records are made.
-    Raises NotAllowed for an own registration, and RuleViolation (see ``registers``) when numbers and choice contradict each other.
+    Raises NotAllowed for an own registration, and RuleViolation when numbers and choice contradict each other (see ``registers``) or when
+    people of the site come first (see ``passing``).
     """
     registration = lock(registration)
     by_province = access.require(by, Permission.REGISTRATION_VERIFY, area=registration.area)
@@ -43,6 +46,7 @@ def registration_verify(
     company = company_of(registration=registration, chosen=company or (site.company if site else None), by=by)
     kind = site_kind or guessed_kind(registration, company)
     site = site_of(registration=registration, company=company, chosen=site, kind=kind, by=by)
+    refuse_manned(registration, site)
     membership = membership_join(registration=registration, company=company, site=site, by=by)
     registration.membership_id, registration.known_company_id = membership.pk, company.pk
     _decided(registration, by, reason="")
@@ -57,8 +61,12 @@ def registration_verify(
 
 
 def _invite(registration: Registration, company: Company, site: Site, by: Actor) -> None:
-    """Invite the applicant to the company's desk: of the whole company from its head office, else of the one site."""
-    site_id = None if site.kind == SiteKind.HEAD_OFFICE else site.pk
+    """Invite the applicant to the company's desk: of the whole company from its head office, else of the one site.
+
+    Where others work for the company, a head office opens itself only: its own people give the rest.
+    """
+    whole = site.kind == SiteKind.HEAD_OFFICE and not others_inside(company.pk, registration.contact_email)
+    site_id = None if whole else site.pk
     held = Assignment.objects.current().filter(
         user__email=registration.contact_email, role=Role.COMPANY_PIC, company_id=company.pk, site_id=site_id
     )

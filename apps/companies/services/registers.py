@@ -13,6 +13,8 @@ from apps.accounts.actors import Actor
 from apps.audit import services as audit
 from apps.companies.choices import CONSENT_TEXT, LegalForm, Ownership, SiteKind
 from apps.companies.models import Company, Registration, Site
+from apps.companies.selectors.matches import names_head_office, site_meant
+from apps.companies.selectors.people import others_inside
 from apps.core.errors import RuleViolation
 from apps.core.identifiers import name_sort, normalise_company
 from apps.core.scope import bounds
@@ -26,6 +28,14 @@ def company_of(*, registration: Registration, chosen: Company | None, by: Actor)
     registered the number in the same moment.
     """
     _hold_numbers(registration)
+    company = company_meant(registration, chosen)
+    if company is None:
+        return _create(registration, by)
+    return _complete(company, registration, by)
+
+
+def company_meant(registration: Registration, chosen: Company | None = None) -> Company | None:
+    """The record with the numbers of a registration, else the chosen or known one. Raises RuleViolation when they contradict each other."""
     found = _by_number(registration)
     known = chosen or (Company.objects.filter(pk=registration.known_company_id).first() if registration.known_company_id else None)
     if found is not None and known is not None and found.pk != known.pk:
@@ -34,10 +44,7 @@ def company_of(*, registration: Registration, chosen: Company | None, by: Actor)
             % {"owner": found.name, "chosen": known.name},
             "company",
         )
-    company = found or known
-    if company is None:
-        return _create(registration, by)
-    return _complete(company, registration, by)
+    return found or known
 
 
 def _hold_numbers(registration: Registration) -> None:
@@ -142,10 +149,10 @@ def site_of(*, registration: Registration, company: Company, chosen: Site | None
     area = registration.region.area
     if not lo <= area <= hi:
         raise RuleViolation(_("Wilayah lokasi berada di luar daerah forum ini. Kembalikan untuk diperbaiki."), "site")
-    own = Site.objects.filter(company=company)
-    same = own.filter(region=registration.region, name__iexact=registration.site_name).first()
+    same = site_meant(registration, company)
     if same is not None:
         return same
+    own = Site.objects.filter(company=company)
     if kind == SiteKind.HEAD_OFFICE and own.filter(kind=SiteKind.HEAD_OFFICE).exists():
         raise RuleViolation(_("%(name)s sudah mempunyai kantor pusat. Pilih cabang atau pabrik.") % {"name": company.name}, "site_kind")
     site = Site.objects.create(
@@ -156,9 +163,14 @@ def site_of(*, registration: Registration, company: Company, chosen: Site | None
 
 
 def guessed_kind(registration: Registration, company: Company | None) -> str:
-    """What kind of site the name speaks of; a head office only where the company has none yet."""
+    """What kind of site the name speaks of; a head office only where the company has none yet and nobody else works for it.
+
+    Whoever is let in at a guessed head office would otherwise see the sites of people who were never asked.
+    """
     words = registration.site_name.lower()
-    has_office = company is not None and Site.objects.filter(company=company, kind=SiteKind.HEAD_OFFICE).exists()
-    if ("pusat" in words or "head office" in words) and not has_office:
+    known = company is not None and (
+        Site.objects.filter(company=company, kind=SiteKind.HEAD_OFFICE).exists() or others_inside(company.pk, registration.contact_email)
+    )
+    if names_head_office(registration) and not known:
         return SiteKind.HEAD_OFFICE
     return SiteKind.PLANT if any(word in words for word in ("pabrik", "plant", "tambang", "kebun", "gudang")) else SiteKind.BRANCH

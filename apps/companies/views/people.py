@@ -99,7 +99,7 @@ def person_handover(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Name who takes over, then pass roles, drafts and contact on."""
     actor = request.actor
     assignment = get_object_or_404(selectors.people(actor), pk=pk)
-    others = selectors.people(actor).exclude(user_id=assignment.user_id)
+    others = selectors.people(actor).exclude(user_id__in={assignment.user_id, actor.user_id})
     candidates = list({one.user_id: one for one in others}.values())
     form = HandoverForm(request.POST or None, candidates=candidates)
     own = assignment.user_id == actor.user_id

@@ -23,10 +23,10 @@ from apps.companies.forms.decisions import ReasonForm, VerifyForm
 from apps.companies.models import Registration
 from apps.companies.rows import registrations as rows
 from apps.companies.rows.frame import Choice, file_of, history, member_tabs, page_of
-from apps.companies.selectors.matches import matches_of
-from apps.companies.selectors.people import lies_with_company
+from apps.companies.selectors.matches import inside_already, matches_of
+from apps.companies.selectors.people import company_manned, lies_with_company
 from apps.companies.selectors.registrations import earlier_reasons, neighbours
-from apps.companies.services import decisions
+from apps.companies.services import decisions, passing
 from apps.companies.workflow import REGISTRATION
 from apps.core import storage
 from apps.core.errors import RuleViolation
@@ -104,6 +104,8 @@ def _page(
         "matches": [rows.match_row(match, actor) for match in matches],
         "with_company": with_company,
         "form": (form or VerifyForm(registration=registration, matches=matches)) if "verify" in may else None,
+        "may_pass": "verify" in may and any(company_manned(match.company.pk) for match in matches),
+        "first": next((words for match in matches if match.certain and (words := inside_already(registration, match.company))), ""),
         "choices": _choices(may, url, opened),
         "reasons": earlier_reasons(actor) if may else [],
         "error": error if opened else "",
@@ -153,6 +155,24 @@ def registration_verify(request: PortalRequest, pk: UUID) -> HttpResponse:
         request,
         _("Terverifikasi sebagai anggota %(number)s. Sertifikat sedang dibuat dan undangan dikirim.") % {"number": membership.number},
     )
+    return redirect("companies:registration-detail", request.actor.slug, pk)
+
+
+@desk_view(Permission.REGISTRATION_VERIFY)
+@require_POST
+def registration_pass_on(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Let the people of the site decide, as on a request for access."""
+    registration = _registration(request, pk)
+    form = VerifyForm(request.POST, registration=registration, matches=matches_of(registration))
+    if not form.is_valid():
+        return _page(request, registration, form=form)
+    chosen = {name: value for name, value in form.choice().items() if name in {"company", "site"}}
+    try:
+        passing.registration_pass_on(registration=registration, by=request.actor, **chosen)
+    except RuleViolation as error:
+        form.add_error(error.field if error.field in form.fields else None, error.message)
+        return _page(request, _registration(request, pk), form=form)
+    messages.success(request, _("Diteruskan. Orang lokasi itu menerima pesan dan surel, lalu memutuskan."))
     return redirect("companies:registration-detail", request.actor.slug, pk)
 
 
