@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from unittest import mock
 
 import pytest
@@ -54,10 +54,8 @@ def slow_look():
 
     def held(email: str) -> list[str]:
         found = look(email)
-        try:
+        with suppress(threading.BrokenBarrierError):
             seen.wait(timeout=0.5)
-        except threading.BrokenBarrierError:
-            pass
         return found
 
     with mock.patch.object(rules, "held_roles", held):
