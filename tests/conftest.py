@@ -9,9 +9,14 @@ import pytest
 from django.db import connections
 from django.test import TransactionTestCase
 from django.urls import get_resolver
+from hypothesis import settings as hypothesis_settings
 
 from tests import database
 from tests.settings import SERVERS
+
+# How long an example takes depends on the machine; timings belong to the bench.
+hypothesis_settings.register_profile("portal", deadline=None)
+hypothesis_settings.load_profile("portal")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -35,7 +35,7 @@ BATCH = 500
 
 def longest(field: str) -> int:
     """How many letters a membership's field holds."""
-    return cast(CharField[str, str], Membership._meta.get_field(field)).max_length or 0
+    return cast("CharField[str, str]", Membership._meta.get_field(field)).max_length or 0
 
 
 @dataclass(frozen=True)
