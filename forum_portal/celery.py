@@ -17,6 +17,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "reports": {"task": "apps.reports.tasks.calendar_tick", "schedule": 60.0},
     "mail": {"task": "apps.notifications.tasks.mail_send_due", "schedule": 15.0},
+    "mail-texts": {"task": "apps.notifications.tasks.mail_texts_purge", "schedule": crontab(hour=3, minute=50), "kwargs": {"system": True}},
     "form-drafts": {"task": "apps.programs.tasks.form_drafts_purge", "schedule": crontab(hour=3, minute=20), "kwargs": {"system": True}},
     "company-papers": {
         "task": "apps.companies.tasks.company_documents_remind",

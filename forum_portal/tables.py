@@ -11,6 +11,7 @@ from apps.core.tablerules import (
     internal,
     migrations,
     outbox,
+    own,
     personal,
     reference,
     register,
@@ -38,7 +39,7 @@ def _of_company(*, definer: bool = False, key: bool = False) -> Rule:
 TABLES: dict[str, Rule] = {
     # --- sign-in ---
     "accounts_user": door(),
-    "accounts_assignment": door(),
+    "accounts_assignment": door(definer=True),
     "accounts_invitation": door(),
     "accounts_supportaccess": door(),
     "accounts_apiclient": door(),
@@ -151,7 +152,7 @@ TABLES: dict[str, Rule] = {
     "programs_realizationline": _of_company(definer=True),
     "programs_evidence": _of_company(),
     "programs_check": _of_company(),
-    "programs_formdraft": personal(),
+    "programs_formdraft": own(),
     "programs_reportlink": tenant(key=True),
     # --- meetings ---
     "meetings_meeting": downward(),

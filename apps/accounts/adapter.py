@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import uuid
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -41,8 +41,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the rendered letter; a worker sends it."""
         message: EmailMessage = self.render_mail(template_prefix, email, context)
-        digest = hashlib.sha256(str(message.body).encode()).hexdigest()[:40]
-        mail_queue(key=f"account:{digest}", to=email, subject=str(message.subject), text=str(message.body), area=0)
+        key = f"account:{uuid.uuid4()}"  # a code is six digits, so two people may get the same words
+        mail_queue(key=key, to=email, subject=str(message.subject), text=str(message.body), area=0, secret=True)
 
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.actors import PUBLIC, Actor, Desk
 from apps.accounts.models import ApiClient, Assignment, SupportAccess, User
 from apps.accounts.permissions import DESK_OF_ROLE, READING, ROLE_PERMISSIONS, DeskKind, Permission, Role
-from apps.core.scope import Scope
+from apps.core.scope import Scope, bounds
 
 
 def desk_of(assignment: Assignment) -> Desk:
@@ -51,9 +51,16 @@ def support_at(user: User, slug: str) -> SupportAccess | None:
 
 
 def supports(actor: Actor) -> QuerySet[SupportAccess]:
-    """Support accesses that concern the actor, newest first: an operator's own ones, or those to the desk one sits at."""
+    """Support accesses that concern the actor, newest first: an operator's own ones, those to the desk one sits at, and those to desks of
+    the same kind below it (where nobody may end one, the level above is told)."""
     rows = SupportAccess.objects.select_related("user")
-    return rows.filter(user_id=actor.user_id or 0) if actor.has(Permission.SUPPORT_OPEN) else rows.filter(slug=actor.slug)
+    if actor.has(Permission.SUPPORT_OPEN):
+        return rows.filter(user_id=actor.user_id or 0)
+    concerned = Q(slug=actor.slug)
+    if actor.desk is not None and actor.desk.kind in {DeskKind.FORUM, DeskKind.SOCIAL} and actor.support is None:
+        low, high = bounds(actor.desk.area)
+        concerned |= Q(slug__startswith=f"{actor.desk.kind.value}-", area__gte=low, area__lte=high, company_id=None)
+    return rows.filter(concerned)
 
 
 def support_actor(access: SupportAccess) -> Actor:

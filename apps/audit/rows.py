@@ -34,5 +34,5 @@ def timeline_rows(object_ids: Iterable[UUID]) -> list[TimelineRow]:
 
 def last_words(object_id: UUID) -> str:
     """Who did something to the record last, and when; empty when nothing is known."""
-    found = timeline([object_id])[:1]
+    found = timeline([object_id], limit=1)
     return f"{found[0].text} · {lalu(found[0].at, timezone.localtime())}" if found else ""

@@ -27,6 +27,10 @@ QUIET = (
 )  # fmt: skip
 
 
+#: Lines of history on the page of a record.
+SHOWN = 50
+
+
 @dataclass(frozen=True)
 class Entry:
     """One line of a timeline."""
@@ -80,10 +84,13 @@ def sentence(event: Event) -> str:
     return str(template).format_map(_Facts(str, {**facts, "actor": event.actor_name, "object": event.object_label}))
 
 
-def timeline(object_ids: Iterable[UUID]) -> list[Entry]:
-    """History of the named records, newest first, as far as the open scope reaches."""
-    events = Event.objects.filter(object_id__in=[str(pk) for pk in object_ids]).order_by("-at", "-id")
-    return [entry(event) for event in events]
+def timeline(object_ids: Iterable[UUID], *, limit: int = SHOWN) -> list[Entry]:
+    """History of the named records, newest first, as far as the open scope reaches; who merely looked stands on the audit page only.
+
+    At most ``limit`` lines: the page says where the older ones are when it has that many.
+    """
+    events = Event.objects.filter(object_id__in=[str(pk) for pk in object_ids]).exclude(code__startswith="personal.")
+    return [entry(event) for event in events.order_by("-at", "-id")[:limit]]
 
 
 def entry(event: Event) -> Entry:

@@ -67,9 +67,10 @@ def _definer(definer: bool, writes: str = "") -> tuple[list[tuple[str, str]], li
     return grants, policies
 
 
-def door() -> Rule:
-    """What sign-in needs before any scope is known; reached by the bare login roles. No policies."""
-    return Rule("door", ((DML, "csr_pintu"),), forced=False)
+def door(*, definer: bool = False) -> Rule:
+    """What sign-in needs before any scope is known; reached by the bare login roles (``definer``: definer functions read). No policies."""
+    grants = ((DML, "csr_pintu"),)
+    return Rule("door", (*grants, ("SELECT", "csr_definer")) if definer else grants, forced=False)
 
 
 def reference(*, definer: bool = False) -> Rule:
@@ -195,6 +196,16 @@ def personal() -> Rule:
         ]
     policies += [Policy("publik_kirim", "INSERT", "csr_publik", check="true"), _full("sistem", "csr_sistem", "true")]
     return Rule("personal", tuple(grants), tuple(policies))
+
+
+def own() -> Rule:
+    """Half-finished forms: written, read and removed by the one person they belong to, and by the system; a function passes them on."""
+    mine = "user_id = app_user()"
+    inside = ("csr_daerah", "csr_nasional", "csr_perusahaan")
+    policies = [_full(role.removeprefix("csr_"), role, mine) for role in inside]
+    grants, functions = _definer(True, "user_id")
+    grants += [(DML, role) for role in (*inside, "csr_sistem")]
+    return Rule("own", tuple(grants), (*policies, _full("sistem", "csr_sistem", "true"), *functions))
 
 
 def outbox() -> Rule:

@@ -39,7 +39,8 @@ class MailState(models.TextChoices):
 class Mail(Row):
     """An e-mail as an intent, written in the business transaction and sent by a worker exactly once.
 
-    ``key`` is the idempotency key: the same intent written twice is one letter.
+    ``key`` is the idempotency key: the same intent written twice is one letter. The words of a ``secret`` letter (codes, links) are
+    forgotten when it is sent, those of every other one 30 days later.
     """
 
     key = models.CharField(max_length=120, unique=True)
@@ -47,6 +48,7 @@ class Mail(Row):
     to = models.EmailField()
     subject = models.CharField(max_length=200)
     text = models.TextField()
+    secret = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(default=timezone.now)

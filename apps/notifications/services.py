@@ -13,16 +13,18 @@ from apps.core.scope import Scope, current, scope
 from apps.notifications.models import Mail, MailState, Message
 
 MAX_ATTEMPTS = 12
+KEEP_TEXTS = dt.timedelta(days=30)
 
 
-def mail_queue(*, key: str, to: str, subject: str, text: str, area: int) -> None:
+def mail_queue(*, key: str, to: str, subject: str, text: str, area: int, secret: bool = False) -> None:
     """Queue one letter; the same ``key`` again is the same letter and is not sent twice. Works in any scope and without one.
 
+    ``secret`` says that the words carry a code or a link that opens something: they are forgotten as soon as the letter is sent.
     Addresses below ``.invalid`` stand for people without mail (RFC 2606): nothing is queued for them.
     """
     if to.lower().endswith(".invalid"):
         return
-    mail = Mail(key=key[:120], to=to, subject=subject[:200], text=text, area=area)
+    mail = Mail(key=key[:120], to=to, subject=subject[:200], text=text, area=area, secret=secret)
     if current() is None:
         with scope(Scope.public()):
             _insert(mail)
@@ -64,8 +66,19 @@ def mail_send_next() -> bool:
         mail.state, mail.error = MailState.FAILED, str(error)[:300]
     else:
         mail.state, mail.sent_at, mail.error = MailState.SENT, now, ""
+    if mail.secret and mail.state != MailState.QUEUED:
+        mail.text = ""
     mail.save()
     return True
+
+
+def mail_texts_forget() -> int:
+    """Empty the words of letters sent, or given up, longer than 30 days ago; receiver, subject and time stay. Returns how many.
+
+    Must run in the system scope.
+    """
+    settled = Mail.objects.exclude(state=MailState.QUEUED).filter(updated_at__lt=timezone.now() - KEEP_TEXTS)
+    return settled.exclude(text="").update(text="")
 
 
 def message_send(*, user_ids: Iterable[int], area: int, code: str, text: str, url: str = "") -> None:

@@ -193,3 +193,11 @@ def test_staff_without_mail_is_not_locked_out_when_the_grace_ends(browser: Clien
     assert client.get("/accounts/2fa/totp/activate/")["Location"].startswith("/accounts/reauthenticate/")
     assert client.get("/accounts/password/change/")["Location"].startswith("/accounts/langkah-kedua/")
     assert not factors.has_own_factor(person)
+
+
+def test_other_ways_to_write_a_name_do_not_start_the_count_anew(browser: Client, client: Client, secretary) -> None:
+    letter = activation.letter_for_invitation(invitation=_invite(browser), by=secretary)
+    name = letter.sign_in_name
+    for written in (name, name.lower(), name.replace("-", ""), f"  {name.replace('-', ' ')} ", f"-{name}-"):
+        assert _use(client, letter, name=written, code="BBBBB-BBBBB").status_code == 400, written
+    assert _use(client, letter).status_code == 429

@@ -9,13 +9,15 @@ import uuid
 
 import pytest
 import time_machine
+from allauth.core.context import request_context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from apps.accounts.adapter import AccountAdapter
 from apps.accounts.models import Assignment, Device, User
 from apps.accounts.permissions import Role
 from apps.accounts.signin import factors
@@ -23,6 +25,7 @@ from apps.audit.models import Event
 from apps.core.errors import NotAllowed, RuleViolation
 from apps.core.scope import Scope, scope
 from apps.notifications.models import Mail
+from apps.notifications.services import mail_send_next
 from tests import factories
 from tests.factories import PASSWORD
 
@@ -544,3 +547,16 @@ def test_a_secret_opens_with_an_older_key_and_not_with_a_strange_one(settings) -
     settings.ENCRYPTION_KEYS = [new]
     with pytest.raises(ValueError, match="ENCRYPTION_KEYS"):
         unseal(sealed)
+
+
+@pytest.mark.parametrize("letter", ["login_code", "password_reset_key"])
+def test_the_same_words_are_sent_to_everybody_who_asks_and_forgotten_afterwards(db, letter: str) -> None:
+    context = {"code": "123456", "user": None, "password_reset_url": "https://portal.example/x/"}
+    for address in ("ani@example.com", "budi@example.com", "ani@example.com"):
+        with request_context(RequestFactory().get("/")):
+            AccountAdapter().send_mail(f"account/email/{letter}", address, dict(context))
+    with scope(Scope.system()):
+        assert sorted(Mail.objects.values_list("to", flat=True)) == ["ani@example.com", "ani@example.com", "budi@example.com"]
+        while mail_send_next():
+            pass
+        assert set(Mail.objects.values_list("state", "text")) == {("sent", "")}

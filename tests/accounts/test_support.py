@@ -219,3 +219,21 @@ def test_a_site_is_opened_alone(cast) -> None:
     assert browser(cast.operator).get(f"/{pic.slug}/orang/").status_code == 200
     assert browser(pic).get(f"/{pic.slug}/bantuan/").status_code == 200
     assert Permission.PERSON_INVITE not in actor.permissions
+
+
+def test_where_nobody_may_end_it_the_level_above_is_told_sees_it_and_ends_it(cast) -> None:
+    province = factories.forum(3600)
+    above = factories.actor(Role.FORUM_SECRETARY, province.area, name="Provinsi")
+    beside = factories.actor(Role.SOCIAL_HEAD, 3600, name="Dinsos")
+    factories.forum(3674)
+    factories.actor(Role.FORUM_MONEV, 3674)
+    access = opened(cast, "forum-3674")
+    assert system(lambda: list(Message.objects.filter(code="support").values_list("user_id", flat=True))) == [above.user_id]
+    with scope(beside.scope), pytest.raises(NotAllowed):
+        services.support_end(access=access, by=beside)
+    assert browser(cast.secretary).post(f"/forum-3673/bantuan/{access.pk}/akhiri/").status_code == 404
+    page = browser(above).get("/forum-3600/bantuan/").content.decode()
+    assert REASON in page
+    assert access.place_name in page
+    assert browser(above).post(f"/forum-3600/bantuan/{access.pk}/akhiri/").status_code == 302
+    assert SupportAccess.objects.get().ended_by_name == "Provinsi"

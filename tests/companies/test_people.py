@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import ProgrammingError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -332,3 +333,26 @@ def test_submitting_finds_the_site_tells_its_people_and_reveals_nothing(house, d
 
 def test_a_stranger_to_the_page_is_sent_to_sign_in(house) -> None:
     assert Client().get(f"/{house.ani.slug}/orang/").status_code == 302
+
+
+def test_nobody_writes_a_half_typed_form_in_anothers_name(house) -> None:
+    for wanted in (house.ani.scope, Scope.area(3673, house.ani.user_id), Scope.nation(house.ani.user_id), Scope.public()):
+        with pytest.raises(ProgrammingError), scope(wanted):
+            FormDraft.objects.create(user_id=house.bela.user_id, key=f"{house.bela.slug}:program", data={"title": ["Ditanam"]})
+    assert _system(FormDraft.objects.count) == 0
+
+
+def test_a_half_typed_form_passes_only_to_people_of_the_same_company_and_only_the_own_one(house) -> None:
+    stranger = factories.actor(Role.FORUM_SECRETARY, 3673)
+
+    def passed(by, heir: int) -> int:
+        with scope(by.scope), connection.cursor() as cursor:
+            cursor.execute("SELECT programs_drafts_pass_on(%s, %s)", [house.ani.slug, heir])
+            return cursor.fetchone()[0]
+
+    with scope(house.ani.scope):
+        FormDraft.objects.create(user_id=house.ani.user_id, key=f"{house.ani.slug}:program", data={})
+    assert passed(house.ani, stranger.user_id) == 0
+    assert passed(house.bela, house.bela.user_id) == 0
+    assert passed(house.ani, house.bela.user_id) == 1
+    assert _system(lambda: FormDraft.objects.get().user_id) == house.bela.user_id

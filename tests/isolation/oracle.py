@@ -157,6 +157,11 @@ def _personal(seat: Sitting, row: Row, act: str) -> bool:
     return act == ADD or (not _anybody(seat) and row["user_id"] == seat.user)
 
 
+def _own_only(seat: Sitting, row: Row, act: str) -> bool:
+    """A half-finished form is the person's own: nobody writes one in another's name."""
+    return not _anybody(seat) and row["user_id"] == seat.user
+
+
 def _outbox(seat: Sitting, row: Row, act: str) -> bool:
     """Letters are handed in by anybody and read by nobody but the postman."""
     return act == ADD
@@ -222,7 +227,7 @@ RULES: dict[str, Rule] = {
     "programs_realizationline": _of_company(),
     "programs_evidence": _of_company(),
     "programs_check": _of_company(),
-    "programs_formdraft": _personal,
+    "programs_formdraft": _own_only,
     "programs_reportlink": _by_link,
     "meetings_meeting": _downward,
     "meetings_decision": _downward,

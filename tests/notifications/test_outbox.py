@@ -14,7 +14,8 @@ from django.utils import timezone
 from apps.core.scope import Scope, scope
 from apps.notifications.models import Mail, MailState
 from apps.notifications.services import MAX_ATTEMPTS, mail_queue
-from apps.notifications.tasks import mail_send_due
+from apps.notifications.tasks import mail_send_due, mail_texts_purge
+from forum_portal.celery import app
 from tests.notifications.mailserver import MailServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -154,3 +155,25 @@ def test_a_worker_that_dies_before_it_marks_leaves_the_letter_to_the_next(server
     monkeypatch.undo()
     (mail,) = _mails()
     assert (mail.state, mail.attempts) == (MailState.QUEUED, 0)
+
+
+def test_the_words_of_a_secret_letter_are_forgotten_once_it_is_sent(server) -> None:
+    _queue(1, secret=True)
+    _queue(2)
+    assert [mail.text for mail in _mails()] == ["Isi surat", "Isi surat"]
+    assert mail_send_due() == 2
+    assert [letter.get_payload(decode=True).decode().strip() for letter in server.letters] == ["Isi surat", "Isi surat"]
+    assert [(mail.to, mail.subject, mail.text, bool(mail.sent_at)) for mail in _mails()] == [
+        ("orang1@example.com", "Surat 1", "", True), ("orang2@example.com", "Surat 2", "Isi surat", True),
+    ]  # fmt: skip
+
+
+def test_the_words_of_all_sent_letters_are_forgotten_after_thirty_days_but_not_of_waiting_ones(server) -> None:
+    _queue(1)
+    mail_send_due()
+    _queue(2)
+    assert app.conf.beat_schedule["mail-texts"]["task"] == mail_texts_purge.name
+    assert mail_texts_purge(system=True) == 0
+    with time_machine.travel(timezone.now() + dt.timedelta(days=31)):
+        assert mail_texts_purge(system=True) == 1
+    assert [(mail.subject, mail.text) for mail in _mails()] == [("Surat 1", ""), ("Surat 2", "Isi surat")]

@@ -100,3 +100,20 @@ def test_pages_obey_the_content_policy(operator) -> None:
 def test_the_own_log_of_the_admin_stays_closed(operator) -> None:
     with pytest.raises(ProgrammingError, match="permission denied"), scope(operator.scope):
         admin.models.LogEntry.objects.count()
+
+
+@pytest.mark.parametrize("lookup", ["password__startswith", "password__regex", "password", "first_signed_in_at__isnull"])
+def test_no_filter_in_the_address_answers_about_hidden_columns(operator, lookup: str) -> None:
+    answer = browser(operator).get(f"/kelola/accounts/user/?{lookup}=argon2")
+    assert answer.status_code == 400 or answer["Location"].endswith("?e=1")
+
+
+def test_no_filter_answers_about_secrets_of_machines_or_through_relations(operator) -> None:
+    client = browser(operator)
+    for address in (
+        "oauth2_provider/application/?client_secret__startswith=p", "accounts/assignment/?user__password__startswith=a",
+        "accounts/assignment/?role__startswith=f", "accounts/invitation/?invited_by__password__startswith=a",
+    ):  # fmt: skip
+        answer = client.get(f"/kelola/{address}")
+        assert answer.status_code == 400 or answer["Location"].endswith("?e=1"), address
+    assert client.get("/kelola/accounts/assignment/?role__exact=operator").status_code == 200

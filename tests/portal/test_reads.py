@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.accounts.permissions import Role
+from apps.audit import services as audit
 from apps.audit.models import Event
 from apps.core.scope import Scope, scope
 from tests import factories
@@ -47,8 +48,31 @@ def test_pages_and_files_with_contact_persons_leave_one_event_each(siti) -> None
     ]  # fmt: skip
     with scope(Scope.system()):
         assert Event.objects.get(code="personal.export", changes={"rows": 3})
+    hadi = factories.actor(Role.FORUM_CHAIR, 3673)
     again = client.get(reverse("companies:member-detail", args=[siti.slug, members[0].pk])).content.decode()
-    assert "Siti membuka data kontak" in again, "the history of the record tells who looked"
+    assert "Siti membuka data kontak" not in again, "the history of the record is not a log of looks"
+    assert "Siti membuka data kontak" in _client(hadi).get(reverse("audit:event-list", args=[hadi.slug])).content.decode()
+
+
+def test_the_history_of_a_record_ends_after_fifty_lines_and_says_where_the_rest_is(siti) -> None:
+    hadi = factories.actor(Role.FORUM_CHAIR, 3673)
+    member = factories.membership(factories.site(factories.company()), factories.forum(3673))
+    page = reverse("companies:member-detail", args=[siti.slug, member.pk])
+
+    def happened(times: int) -> str:
+        with scope(siti.scope):
+            for _ in range(times):
+                audit.record("membership.update", by=siti, area=3673, obj=member)
+        return _client(siti).get(page).content.decode()
+
+    assert happened(49).count('class="riwayat-') == 49
+    assert "Hanya 50 kejadian terbaru" not in happened(0)
+    long = happened(3)
+    assert long.count('class="riwayat-') == 50
+    assert "Hanya 50 kejadian terbaru" in long
+    assert "Semua kejadian ada di jejak audit" not in long, "a secretary may not open it"
+    shown = _client(hadi).get(page).content.decode()
+    assert 'href="/forum-3673/jejak-audit/">Semua kejadian ada di jejak audit' in shown
 
 
 def test_lists_and_pages_of_accounts_leave_one_event_each(siti) -> None:

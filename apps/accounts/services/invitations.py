@@ -227,4 +227,4 @@ def _post(invitation: Invitation, by: Actor) -> None:
         text = render_to_string("emails/invitation.txt", context)
         subject = _("Undangan ke Portal Forum CSR Kesos")
     key = f"invitation:{invitation.pk}:{invitation.expires_at.timestamp():.0f}"
-    mail_queue(key=key, to=invitation.email, subject=subject, text=text, area=invitation.area)
+    mail_queue(key=key, to=invitation.email, subject=subject, text=text, area=invitation.area, secret=True)

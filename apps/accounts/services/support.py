@@ -17,7 +17,7 @@ from apps.accounts.actors import Actor, Desk
 from apps.accounts.models import Assignment, SupportAccess
 from apps.accounts.permissions import DESK_OF_ROLE, ROLE_PERMISSIONS, Permission
 from apps.accounts.places import desk_label
-from apps.accounts.selectors import desk_of
+from apps.accounts.selectors import desk_of, supports
 from apps.audit import services as audit
 from apps.core.dates import waktu
 from apps.core.db import lock, once
@@ -65,13 +65,13 @@ def support_open(*, desk: Desk, reason: str, hours: int, by: Actor, key: UUID | 
 
 @transaction.atomic
 def support_end(*, access: SupportAccess, by: Actor) -> SupportAccess:
-    """End a support access at once: its operator, or the people who administer that desk.
+    """End a support access at once: its operator, the people who administer that desk, or those of the same kind of desk above it.
 
     Raises NotAllowed for others, RuleViolation when it ended before.
     """
     access = lock(access)
     own = by.user_id is not None and access.user_id == by.user_id
-    if not by.has(Permission.SUPPORT_END) or not (own or by.slug == access.slug):
+    if not by.has(Permission.SUPPORT_END) or not (own or supports(by).filter(pk=access.pk).exists()):
         raise NotAllowed
     if not access.is_open:
         raise RuleViolation(_("Akses bantuan ini sudah berakhir."))

@@ -36,4 +36,4 @@ def send(user: User, name: str, context: dict[str, Any], *, key: str = "") -> No
         }
         text = render_to_string(f"emails/{name}.txt", facts | context)
         subject = subjects[name]
-    mail_queue(key=key or f"{name}:{uuid.uuid4()}", to=user.email, subject=subject, text=text, area=0)
+    mail_queue(key=key or f"{name}:{uuid.uuid4()}", to=user.email, subject=subject, text=text, area=0, secret=name == "second_step")

@@ -28,7 +28,7 @@ from apps.accounts.selectors import desks_of
 from apps.accounts.signin import activation as paper
 from apps.accounts.signin import devices, factors, letters, steps
 from apps.accounts.signin.ended import ended_roles
-from apps.accounts.signin.forms import ActivationForm, StepCodeForm, StepPasswordForm
+from apps.accounts.signin.forms import ActivationForm, StepCodeForm, StepPasswordForm, address_of
 from apps.audit import services as audit
 from apps.core.dates import tanggal
 from apps.core.errors import RuleViolation
@@ -194,7 +194,7 @@ def activation(request: PortalRequest) -> HttpResponse:
     form, status = ActivationForm(request.POST or None), 200
     if request.method == "POST":
         status = 400
-        name = request.POST.get("name", "").strip().lower()
+        name = address_of(request.POST.get("name", "")).lower()
         if not ratelimit.consume(request, action="activation", key=name):
             form.is_valid()
             form.too_many()

@@ -107,7 +107,7 @@ def _invite(membership: Membership, *, by_mail: bool, by: Actor) -> Outcome:
         mail_queue(
             key=f"invite:{membership.pk.hex}:{now:%Y%m%d}", to=membership.contact_email, area=membership.area,
             subject=_("Undangan bergabung dengan %(forum)s") % {"forum": membership.forum.short_name},
-            text=render_to_string("companies/mail_invitation.txt", context),
+            text=render_to_string("companies/mail_invitation.txt", context), secret=True,
         )  # fmt: skip
     membership.invited_at = now
     membership.save(update_fields=["invited_at", "updated_at"])

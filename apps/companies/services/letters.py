@@ -39,8 +39,8 @@ def _send(registration: Registration, event: str, subject: str, *, key: str, **c
         },
     )
     mail_queue(
-        key=f"registration:{registration.pk.hex}:{key}", to=registration.contact_email, subject=subject, text=text, area=registration.area
-    )
+        key=f"registration:{registration.pk.hex}:{key}", to=registration.contact_email, subject=subject, text=text, area=registration.area, secret=True,
+    )  # fmt: skip
 
 
 def _hashed(registration: Registration, code: str) -> str:

@@ -83,5 +83,5 @@ def confirmation(found: MemberConfirmation, membership: Membership) -> None:
     subject = _("Konfirmasi data anggota %(year)s") if not found.reminders else _("Pengingat: konfirmasi data anggota %(year)s")
     mail_queue(
         key=f"confirmation:{found.pk.hex}:{found.reminders}", to=membership.contact_email, subject=subject % {"year": found.year},
-        text=text, area=found.area,
+        text=text, area=found.area, secret=True,
     )  # fmt: skip

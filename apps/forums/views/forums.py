@@ -118,7 +118,7 @@ def _below(actor: Actor, forum: Forum, today: Any) -> list[dict[str, str]]:
 
 
 def _history(request: PortalRequest, forum: Forum) -> HttpResponse:
-    found = rows.entries(timeline(selectors.record_ids(forum))[:200])
+    found = rows.entries(timeline(selectors.record_ids(forum)))
     context = {"forum": forum, "entries": found, "tabs": tabs(request.actor, forum, "history"), "crumbs": _crumbs(request.actor, forum)}
     return render(request, "forums/forum_history.html", context)
 

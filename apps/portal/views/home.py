@@ -70,7 +70,7 @@ def _figures(actor: Actor) -> list[figures.Figure]:
 def _events(actor: Actor) -> list[Entry]:
     """History of the place; people of one site read only that of their own programmes, since events carry the company alone."""
     if actor.site_id is not None:
-        found = audit.timeline(Program.objects.visible_to(actor).order_by("-id").values_list("pk", flat=True)[:30])[:8]
+        found = audit.timeline(Program.objects.visible_to(actor).order_by("-id").values_list("pk", flat=True)[:30], limit=8)
     else:
         found = audit.recent(actor, accounts=actor.has(Permission.ACCOUNT_VIEW))
     return [_named(entry, actor) for entry in found]

@@ -72,7 +72,7 @@ def reminder_send(*, membership: Membership, period: Period, by: Actor) -> Repor
     mail_queue(
         key=f"lapor:{kept.pk.hex}", to=membership.contact_email, area=membership.area,
         subject=_("Laporan CSR %(period)s: batas %(due)s") % {"period": period.label, "due": tanggal(link.due_on)},
-        text=render_to_string("reports/mail_reminder.txt", context),
+        text=render_to_string("reports/mail_reminder.txt", context), secret=True,
     )  # fmt: skip
     return kept
 
