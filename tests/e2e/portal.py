@@ -189,12 +189,16 @@ class Portal:
     def _broker(self) -> Celery:
         return Celery(broker=self.env["REDIS_URL"].replace("unix://", "redis+socket://", 1))
 
-    def holder(self, task_of: str, *names: str) -> str:
-        """Which of the named workers is at work on the record with this id right now, as Celery itself says; "" for none."""
+    def at_work(self, *names: str) -> dict[str, str]:
+        """What the named workers do right now, as Celery itself says: the arguments of their running tasks as one text each."""
         hosts = {self.hostname(name): name for name in names}
         with contextlib.closing(self._broker()) as broker:
-            answers = broker.control.inspect(destination=list(hosts), timeout=3).active() or {}
-        return next((hosts[host] for host, tasks in answers.items() if any(task_of in str(task["args"]) for task in tasks)), "")
+            answers = broker.control.inspect(destination=list(hosts), timeout=3, limit=len(hosts)).active() or {}
+        return {hosts[host]: " ".join(str(task["args"]) for task in tasks) for host, tasks in answers.items()}
+
+    def holder(self, task_of: str, *names: str) -> str:
+        """Which of the named workers is at work on the record with this id right now; "" for none."""
+        return next((name for name, tasks in self.at_work(*names).items() if task_of in tasks), "")
 
     # -- what it leaves behind ---------------------------------------------------------------------------------------
     def account(self, persona: str) -> dict[str, str]:
