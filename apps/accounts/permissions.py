@@ -190,6 +190,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.SUPPORT_END,
             P.HOME_VIEW,
             P.HEALTH_VIEW,
+            P.AUDIT_VIEW,
             P.ACCOUNT_VIEW,
             P.ACCOUNT_INVITE,
             P.ACCOUNT_END,

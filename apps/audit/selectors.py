@@ -22,7 +22,7 @@ TONES = {
 }  # fmt: skip
 #: Steps of writing, not news: they stand in the history of the record and of the place, not on the home page.
 QUIET = (
-    "personal.read", "personal.list", "personal.export", "registration.start", "need.create", "need.edit", "program.create", "program.update", "realization.create", "realization.update",
+    "personal.read", "personal.file", "personal.list", "personal.export", "support.list", "registration.start", "need.create", "need.edit", "program.create", "program.update", "realization.create", "realization.update",
     "evidence.add", "evidence.remove", "meeting.edit", "report.refresh", "report.update", "report.draft", "map.add_rows", "forum.update",
 )  # fmt: skip
 
@@ -113,10 +113,16 @@ def last_seal(area: int) -> str:
 
 
 def visible_to(actor: Asking) -> models.QuerySet[Event]:
-    """Wall 1 of the history: events of the actor's place and below, or of the actor's company and site."""
+    """Wall 1 of the history: events of the actor's place and below, or of the actor's company and site.
+
+    An operator, who has no place, gets what was done from the operators' desk, the ends of support accesses, and the own use of them.
+    """
     wanted = actor.scope
     if wanted.kind in {"nation", "system"}:
         return Event.objects.all()
+    if wanted.kind == "area" and wanted.hi < 0:
+        used = models.Q(object_type="accounts.supportaccess", actor_id=wanted.user or 0)
+        return Event.objects.filter(models.Q(desk="operator") | models.Q(code="support.end") | used)
     if wanted.kind == "area":
         return Event.objects.filter(area__gte=wanted.lo, area__lte=wanted.hi)
     if wanted.kind == "company":

@@ -13,6 +13,7 @@ SENTENCES = {
     "account.end": _("{actor} mengakhiri peran {role} untuk {name}"),
     "support.open": _("{actor} membuka akses bantuan ke {place} sampai {until}"),
     "support.end": _("{actor} mengakhiri akses bantuan {name} ke {place}"),
+    "support.list": _("{actor} membuka daftar akses bantuan"),
     "support.page": _("{actor} membuka halaman {page} dengan akses bantuan"),
     "account.hand_over": _("{actor} menyerahkan peran {role} dari {name} kepada {heir}"),
     "account.sign_in": _("{actor} masuk dengan {how}"),
@@ -23,6 +24,7 @@ SENTENCES = {
     "account.activate": _("{actor} mengaktifkan akun dengan surat aktivasi"),
     # --- reading personal data ---
     "personal.read": _("{actor} membuka data kontak {object}"),
+    "personal.file": _("{actor} membuka berkas {file} pada {object}"),
     "personal.list": _("{actor} membuka daftar orang"),
     "personal.export": _("{actor} mengunduh {rows} baris data kontak"),
     # --- forums ---

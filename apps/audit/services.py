@@ -64,14 +64,31 @@ def record(
         cursor.execute("SELECT audit_append(%s, %s::jsonb)", [area, json.dumps(body, cls=DjangoJSONEncoder)])
 
 
-def record_read(*, by: Acting, area: int, obj: models.Model | None = None, rows: int | None = None, company_id: UUID | None = None) -> None:
+def record_read(
+    *, by: Acting, area: int, obj: models.Model | None = None, rows: int | None = None, file: str = "", company_id: UUID | None = None
+) -> None:
     """Somebody opened personal data: one event for each page or file, not for each row.
 
     ``obj`` is the record whose people were shown; without it a list was opened, or with ``rows`` a file of so many rows taken away.
+    ``file`` names a file attached to ``obj`` that was handed out.
     People who look at their own company's or their own data leave no such event; support access writes its own one for every page.
     """
     outer = current()
     if outer is not None and outer.read_only:
         return
-    code = "personal.export" if rows is not None else "personal.read" if obj is not None else "personal.list"
-    record(code, by=by, area=max(area, 0), obj=obj, changes={} if rows is None else {"rows": rows}, company_id=company_id)
+    code: str
+    facts: dict[str, Any]
+    if file:
+        code, facts = "personal.file", {"file": file[:160]}
+    elif rows is not None:
+        code, facts = "personal.export", {"rows": rows}
+    else:
+        code, facts = "personal.list" if obj is None else "personal.read", {}
+    record(code, by=by, area=max(area, 0), obj=obj, changes=facts, company_id=company_id)
+
+
+def record_support_list(*, by: Acting, area: int, company_id: UUID | None = None) -> None:
+    """The people of a desk looked at who of the operators had access; operators, who see their own only, leave no such event."""
+    outer = current()
+    if outer is None or not outer.read_only:
+        record("support.list", by=by, area=max(area, 0), obj=None, company_id=company_id)

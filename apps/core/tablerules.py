@@ -9,6 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 INSIDE = "area BETWEEN app_lo() AND app_hi()"
+OPERATORS = (
+    "app_lo() = -1 AND app_hi() = -1 AND (desk = 'operator' OR code = 'support.end' "
+    "OR (object_type = 'accounts.supportaccess' AND actor_id = app_user()))"
+)
 DML = "SELECT, INSERT, UPDATE, DELETE"
 SCOPES = ("csr_daerah", "csr_nasional", "csr_perusahaan", "csr_publik", "csr_sistem")
 
@@ -216,10 +220,14 @@ def outbox() -> Rule:
 
 
 def history() -> Rule:
-    """Append-only events, written by a definer function; a place reads its own, a company and a site the events about their own rows."""
+    """Append-only events, written by a definer function; a place reads its own, a company and a site the events about their own rows.
+
+    An operator (the bounds -1 to -1) reads what was done from the operators' desk, the ends of support accesses, and the own use of them.
+    """
     grants = (("SELECT", "csr_daerah"), ("SELECT", "csr_nasional"), ("SELECT", "csr_perusahaan"), ("SELECT", "csr_sistem"), ("SELECT, INSERT, UPDATE", "csr_definer"))  # fmt: skip
     policies = (
         Policy("daerah", "SELECT", "csr_daerah", INSIDE),
+        Policy("operator", "SELECT", "csr_daerah", OPERATORS),
         Policy("nasional", "SELECT", "csr_nasional", "true"),
         Policy("perusahaan", "SELECT", "csr_perusahaan", "company_id = app_company() AND (app_site() IS NULL OR site_id = app_site())"),
         Policy("sistem", "SELECT", "csr_sistem", "true"),

@@ -70,7 +70,7 @@ PARTS: dict[DeskKind, tuple[Part, ...]] = {
     DeskKind.SOCIAL: _PLACE,
     DeskKind.MINISTRY: (_HOME, _NATIONAL, _MEMBERS, _PROGRAMS, _MAP, _MEETINGS, _FORUM),
     DeskKind.COMPANY: (_HOME, _PROGRAMS, _NEEDS, _COMPANY, _PEOPLE),
-    DeskKind.OPERATOR: (_HOME, _ACCOUNTS, _SUPPORT),
+    DeskKind.OPERATOR: (_HOME, _ACCOUNTS, _SUPPORT, _HISTORY),
 }
 #: On a phone four entries stand at the lower edge; these come first.
 PHONE: dict[DeskKind, tuple[Part, ...]] = {
@@ -78,7 +78,7 @@ PHONE: dict[DeskKind, tuple[Part, ...]] = {
     DeskKind.SOCIAL: (_HOME, _PROGRAMS, _MAP_SHORT, _REPORTS),
     DeskKind.MINISTRY: (_HOME, _NATIONAL_SHORT, _PROGRAMS, _FORUM),
     DeskKind.COMPANY: (_HOME, _PROGRAMS, _NEEDS, _COMPANY_SHORT),
-    DeskKind.OPERATOR: (_HOME, _ACCOUNTS, _SUPPORT),
+    DeskKind.OPERATOR: (_HOME, _ACCOUNTS, _SUPPORT, _HISTORY),
 }
 
 

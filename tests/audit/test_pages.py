@@ -12,9 +12,12 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.accounts.permissions import Role
+from apps.accounts.selectors import desk_named, support_actor
+from apps.accounts.services import support_open, support_page_open
 from apps.audit import services as audit
 from apps.audit.sentences import SENTENCES
 from apps.core.scope import Scope, scope
+from apps.core.sheets import read_rows
 from apps.portal.forms import code_in_words
 from apps.portal.views import history
 from tests import factories
@@ -130,3 +133,73 @@ def test_every_sentence_reads_as_words_in_the_filter() -> None:
         words = code_in_words(code)
         assert words
         assert "{" not in words
+
+
+def test_words_of_reasons_and_facts_are_found(browser, chair) -> None:
+    _record(chair, "Budi", reason="pindah tugas ke provinsi")
+    _record(chair, "Ani")
+    assert [row["Catatan"] for row in _rows(browser, "?catatan=PINDAH")] == ["Budi"]
+    assert [row["Catatan"] for row in _rows(browser, "?catatan=monev")] == ["Ani", "Budi"], "facts of the event count, too"
+
+
+def test_a_province_filters_by_place_and_a_place_has_nothing_to_choose(browser, chair) -> None:
+    factories.forum(3600)
+    above = factories.actor(Role.FORUM_CHAIR, 3600)
+    for area in (3600, 3672, 3673):
+        _record(chair, f"Orang {area}", area=area)
+    client = Client()
+    client.force_login(User.objects.get(pk=above.user_id))
+    url = f"/{above.slug}/jejak-audit/"
+    assert "Tempat: Kota Cilegon" in (page := client.get(f"{url}?tempat=3672").content.decode())
+    assert "Orang 3672" in page
+    assert "Orang 3673" not in page
+    assert client.get(f"{url}?tempat=3100").status_code == 400, "a place outside the scope is no choice"
+    assert 'name="tempat"' not in browser.get(URL).content.decode()
+    assert len(_rows(browser, "?tempat=3672")) == 1, "at one place the filter is not known"
+
+
+def test_the_workbook_holds_the_same_as_the_page_and_a_wrong_filter_gives_no_file(browser, chair) -> None:
+    _record(chair, "=HYPERLINK(1)", reason="@SUM(A1)")
+    _record(chair, "Ani")
+    answer = browser.get(f"{URL}ekspor.xlsx?catatan=hyperlink")
+    book = io.BytesIO(answer.content)
+    book.name = "a.xlsx"
+    (row,) = read_rows(book, max_rows=10)
+    assert "'=HYPERLINK(1)" in row.cells.values()
+    assert "'@SUM(A1)" in row.cells.values()
+    for kind in ("csv", "xlsx"):
+        assert browser.get(f"{URL}ekspor.{kind}?kode=tidak.ada").status_code == 400
+    assert browser.get(f"{URL}ekspor.pdf").status_code == 404
+
+
+def test_an_operator_reads_the_own_desk_and_support_and_no_row_of_a_place(chair) -> None:
+    operator, colleague = (factories.actor(Role.OPERATOR, 0, name=name) for name in ("Oki", "Rani"))
+    access = factories.user("x")
+    with scope(Scope.system()):
+        audit.record("account.end", by=chair, area=3673, obj=access, changes={"name": "Rahasia forum"}, reason="isi catatan tempat")
+        audit.record("account.invite", by=operator, area=3673, obj=access, changes={"name": "Ketua baru", "role": "Ketua"})
+        audit.record("support.end", by=chair, area=3673, obj=access, changes={"name": "Oki", "place": "Forum Serang"})
+    client = Client()
+    client.force_login(User.objects.get(pk=operator.user_id))
+    page = client.get("/operator/jejak-audit/").content.decode()
+    assert "Ketua baru" in page
+    assert "mengakhiri akses bantuan Oki" in page
+    for secret in ("Rahasia forum", "isi catatan tempat"):
+        assert secret not in page
+    assert "Rahasia forum" not in client.get("/operator/jejak-audit/ekspor.csv").content.decode()
+    assert client.get("/forum-3673/jejak-audit/").status_code == 404
+    with scope(colleague.scope):
+        from apps.audit.models import Event
+
+        assert set(Event.objects.values_list("code", flat=True)) == {"account.invite", "support.end"}, "the database says the same"
+
+
+def test_an_operator_sees_the_pages_of_the_own_support_access_only(chair) -> None:
+    operator, colleague = (factories.actor(Role.OPERATOR, 0, name=name) for name in ("Oki", "Rani"))
+    with scope(operator.scope):
+        opened = support_open(desk=desk_named("forum-3673"), reason="Siti meminta bantuan", hours=1, by=operator)
+    support_page_open(access=opened, by=support_actor(opened), page="/forum-3673/anggota/")
+    for person, seen in ((operator, True), (colleague, False)):
+        client = Client()
+        client.force_login(User.objects.get(pk=person.user_id))
+        assert ("/forum-3673/anggota/" in client.get("/operator/jejak-audit/").content.decode()) is seen

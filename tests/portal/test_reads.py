@@ -10,9 +10,12 @@ from apps.accounts.models import User
 from apps.accounts.permissions import Role
 from apps.audit import services as audit
 from apps.audit.models import Event
+from apps.companies.models import CompanyDocument
+from apps.core import storage
 from apps.core.scope import Scope, scope
 from tests import factories
 from tests.companies.make import make_registration
+from tests.programs import make
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +96,58 @@ def test_own_data_and_refused_pages_leave_none(siti) -> None:
     stranger = factories.actor(Role.FORUM_SECRETARY, 3672)
     assert _client(stranger).get(reverse("companies:member-detail", args=[stranger.slug, member.pk])).status_code == 404
     assert _reads() == []
+
+
+def test_files_attached_leave_an_event_with_their_name(siti) -> None:
+    registration = make_registration(3673)
+    with scope(Scope.system()):
+        type(registration).objects.filter(pk=registration.pk).update(
+            file=storage.put(3673, "registrations", b"%PDF", ".pdf"), file_name="kuasa.pdf", file_type="application/pdf"
+        )
+    client = _client(siti)
+    assert client.get(reverse("companies:registration-file", args=[siti.slug, registration.pk])).status_code == 200
+    assert _reads() == [("personal.file", "companies.registration", "Siti")]
+    with scope(Scope.system()):
+        assert Event.objects.get(code="personal.file").changes == {"file": "kuasa.pdf"}
+
+
+def test_papers_of_a_company_and_proofs_leave_an_event_for_others_and_none_for_its_own_people() -> None:
+    who = make.cast()
+    row = make.sent(who, files=(make.photo(), make.bast()))
+    with scope(Scope.system()):
+        files = {file.kind: file.pk for file in row.evidence.all()}
+        paper = CompanyDocument.objects.create(
+            area=3673, company=who.company, site=who.site, kind="permit", file=storage.put(3673, "companies", b"%PDF", ".pdf"), file_name="izin.pdf",
+            file_type="application/pdf", sha256="0" * 64,
+        )  # fmt: skip
+    for by in (who.ani, who.budi):
+        for url in (
+            reverse("programs:evidence-file", args=[by.slug, files["photo"]]), reverse("programs:evidence-file", args=[by.slug, files["bast"]]),
+            reverse("companies:document-file", args=[by.slug, paper.pk]),
+        ):  # fmt: skip
+            assert _client(by).get(url).status_code == 200
+    assert _reads() == [
+        ("personal.file", "programs.program", who.budi.name), ("personal.file", "companies.company", who.budi.name),
+    ]  # fmt: skip
+
+
+def test_requests_for_access_leave_an_event_of_the_company(siti) -> None:
+    company = factories.company()
+    site = factories.site(company)
+    factories.membership(site, factories.forum(3673))
+    own = factories.actor(Role.COMPANY_PIC, 3673, company=company.pk, name="Andi")
+    registration = make_registration(3673, mode="access", known_company_id=company.pk, site_id=site.pk)
+    client = _client(own)
+    assert client.get(reverse("companies:person-list", args=[own.slug])).status_code == 200
+    assert client.get(reverse("companies:access-detail", args=[own.slug, registration.pk])).status_code == 200
+    assert _reads() == [("personal.list", "", "Andi"), ("personal.read", "companies.registration", "Andi")]
+    with scope(Scope.system()):
+        assert set(Event.objects.filter(code__startswith="personal.").values_list("company_id", flat=True)) == {company.pk}
+
+
+def test_the_list_of_support_accesses_leaves_an_event_for_the_desk_and_none_for_the_operator(siti) -> None:
+    operator = factories.actor(Role.OPERATOR, 0)
+    for by in (siti, operator):
+        assert _client(by).get(reverse("accounts:support-list", args=[by.slug])).status_code == 200
+    with scope(Scope.system()):
+        assert [event.actor_name for event in Event.objects.filter(code="support.list")] == ["Siti"]

@@ -12,7 +12,7 @@ from apps.core.scope import Scope, scope
 from apps.pmks import services as pmks
 from apps.pmks.models import Need, PpksCategory
 from apps.programs import services as programs
-from apps.programs.models import Program, Realization, Review
+from apps.programs.models import Check, Program, Realization, Review
 from tests import factories
 from tests.companies.make import make_registration
 from tests.programs import make
@@ -66,6 +66,21 @@ def test_two_verifications_of_one_realisation() -> None:
     with scope(Scope.system()):
         assert Realization.objects.get().state in {"returned", "unverifiable"}
         assert _count("realization.return realization.cannot_verify") == 1
+
+
+def test_two_verifiers_of_one_realisation_confirm_it_once() -> None:
+    who = make.cast()
+    row = make.sent(who, files=(make.photo(), make.bast()))
+    other = factories.actor(Role.FORUM_MONEV, 3673, name="Verifikator lain")
+    figures = {"realization": row, "value": row.value, "quantity": row.quantity}
+    words = at_once(*(decided(by, programs.realization_verify, **figures) for by in (who.budi, who.monev, other)))
+    assert won_by_one(words), words
+    winner = (who.budi, who.monev, other)[words.index("")]
+    with scope(Scope.system()):
+        kept = Realization.objects.get()
+        assert (kept.state, kept.verified_by, kept.value_verified) == ("verified", winner.user_id, row.value)
+        assert _count("realization.verify") == 1
+        assert Check.objects.count() == 1
 
 
 def test_two_decisions_on_one_need() -> None:

@@ -17,6 +17,7 @@ from apps.accounts.listing import support_row
 from apps.accounts.permissions import Permission
 from apps.accounts.requests import PortalRequest
 from apps.accounts.selectors import supports
+from apps.audit import services as audit
 from apps.core.errors import RuleViolation
 
 SHOWN = 50
@@ -36,6 +37,8 @@ def support_list(request: PortalRequest) -> HttpResponse:
         else:
             messages.success(request, _("Akses bantuan ke %(place)s terbuka. Orang di sana menerima surel.") % {"place": access.place_name})
             return redirect("accounts:support-list", desk=actor.slug)
+    if form is None:
+        audit.record_support_list(by=actor, area=actor.area, company_id=actor.company_id)
     rows = [support_row(access, actor) for access in supports(actor)[:SHOWN]]
     rows.sort(key=lambda row: not row.is_open)
     status = 400 if form is not None and form.is_bound and form.errors else 200

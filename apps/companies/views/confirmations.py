@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounts.decorators import desk_view, public_view
 from apps.accounts.permissions import Permission
 from apps.accounts.requests import PortalRequest
+from apps.audit import services as audit
 from apps.companies.choices import ConfirmationState
 from apps.companies.forms.confirmations import ConfirmForm
 from apps.companies.models import MemberConfirmation
@@ -164,6 +165,7 @@ def confirmation_export(request: PortalRequest) -> HttpResponse:
     year = _year(request, reads.years_of(request.actor))
     state = request.GET.get("status", "")
     rows = reads.confirmations(request.actor, year, state if state in ConfirmationState.values else "")
+    audit.record_read(by=request.actor, area=request.actor.area, rows=rows.count())
     return file_of(_sheet(rows.iterator(chunk_size=2000), year), name=f"konfirmasi-{year}", kind=request.GET.get("berkas", "csv"))
 
 

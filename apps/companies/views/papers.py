@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
 from apps.accounts.requests import PortalRequest
+from apps.audit import services as audit
 from apps.companies.forms.profile import WHOLE, ContactForm, DocumentForm, RelationForm
 from apps.companies.models import Company, CompanyContact, CompanyDocument, CompanyRelation, Site
 from apps.companies.selectors import profile as selectors
@@ -70,6 +71,10 @@ def _document(request: PortalRequest, pk: UUID) -> CompanyDocument:
 def document_file(request: PortalRequest, pk: UUID) -> HttpResponseBase:
     """The file of a paper."""
     document = _document(request, pk)
+    if request.actor.company_id is None:
+        audit.record_read(
+            by=request.actor, area=document.area, obj=document.company, file=document.file_name, company_id=document.company_id
+        )
     return storage.send(document.file, name=document.file_name, content_type=document.file_type)
 
 

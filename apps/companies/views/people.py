@@ -15,6 +15,7 @@ from apps.accounts import services as accounts
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
 from apps.accounts.requests import PortalRequest
+from apps.audit import services as audit
 from apps.audit.selectors import timeline
 from apps.companies.choices import RegistrationState
 from apps.companies.forms.decisions import ReasonForm
@@ -35,9 +36,12 @@ from apps.core.errors import RuleViolation
 def person_list(request: PortalRequest) -> HttpResponse:
     """Who works for the company, site by site; the head office sees all, a site itself."""
     actor = request.actor
+    requests = rows.request_rows(actor) if actor.has(Permission.ACCESS_DECIDE) else []
+    if requests:
+        audit.record_read(by=actor, area=actor.area, company_id=actor.company_id)
     context = {
         "places": rows.place_rows(actor),
-        "requests": rows.request_rows(actor) if actor.has(Permission.ACCESS_DECIDE) else [],
+        "requests": requests,
         "may_invite": actor.has(Permission.PERSON_INVITE),
         "whole": actor.site_id is None,
     }
@@ -124,7 +128,14 @@ def _asked(request: PortalRequest, pk: UUID) -> Registration:
 @require_GET
 def access_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
     """One request for access: who asks, for which site, and the decision."""
-    return _access_page(request, _asked(request, pk))
+    registration = _asked(request, pk)
+    _read(request, registration)
+    return _access_page(request, registration)
+
+
+def _read(request: PortalRequest, registration: Registration, *, file: str = "") -> None:
+    """Applicants are not people of the company yet: who reads about them is recorded."""
+    audit.record_read(by=request.actor, area=registration.area, obj=registration, file=file, company_id=request.actor.company_id)
 
 
 def _access_page(request: PortalRequest, registration: Registration, *, form: AccessForm | None = None, error: str = "") -> HttpResponse:
@@ -179,4 +190,5 @@ def access_file(request: PortalRequest, pk: UUID) -> FileResponse:
     registration = _asked(request, pk)
     if not registration.file:
         raise Http404
+    _read(request, registration, file=registration.file_name)
     return storage.send(registration.file, name=registration.file_name, content_type=registration.file_type)

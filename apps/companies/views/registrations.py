@@ -218,4 +218,5 @@ def registration_file(request: PortalRequest, pk: UUID) -> FileResponse:
     registration = _registration(request, pk)
     if not registration.file:
         raise Http404
+    audit.record_read(by=request.actor, area=registration.area, obj=registration, file=registration.file_name)
     return storage.send(registration.file, name=registration.file_name, content_type=registration.file_type)

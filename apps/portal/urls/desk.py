@@ -13,7 +13,7 @@ _messages = [
 ]
 _events = [
     path("", history.event_list, name="event-list"),
-    path("ekspor.csv", history.event_export, name="event-export"),
+    path("ekspor.<str:kind>", history.event_export, name="event-export"),
 ]
 
 urlpatterns = [

@@ -1,4 +1,4 @@
-"""The history of a place: every recorded event, filtered, and as CSV."""
+"""The history of a place, or of the operators' desk: every recorded event, filtered, and as CSV or XLSX."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import models
+from django.db.models.functions import Cast
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,13 +16,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.decorators import desk_view
-from apps.accounts.permissions import Permission
+from apps.accounts.permissions import DeskKind, Permission
+from apps.accounts.places import region_name
 from apps.accounts.requests import PortalRequest
 from apps.audit.models import Event
 from apps.audit.selectors import entry, sentence, visible_to
 from apps.core.dates import tanggal, waktu
+from apps.core.downloads import table_response
 from apps.core.money import angka
-from apps.core.tables import CSV_CONTENT_TYPE, Column, Sheet, csv_bytes
+from apps.core.tables import Column, Sheet
 from apps.portal.forms import EventFilter, code_in_words
 
 PAGE_SIZE = 30
@@ -35,29 +38,36 @@ def event_list(request: PortalRequest) -> HttpResponse:
     before = _cursor(request)
     found = list((rows.filter(before) if before else rows)[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
+    count = rows.count()
     url = reverse("audit:event-list", kwargs={"desk": request.actor.slug})
     context = {
         "form": form,
         "chips": _chips(url, form),
         "clear_url": url,
         "open": bool(form.is_bound and form.errors),
-        "rows": [{"seq": event.seq, "entry": entry(event), "role": event.actor_role, "label": event.object_label} for event in shown],
-        "count": angka(rows.count()),
+        "rows": [_line(event) for event in shown],
+        "several": "tempat" in form.fields,
+        "operator": _is_operator(request),
+        "count": angka(count),
+        "cut": count > EXPORT_ROWS,
         "next_url": _next_url(request, shown[-1]) if len(found) > PAGE_SIZE else "",
         "first_url": _query(request, sebelum=None) if before else "",
-        "export_url": reverse("audit:event-export", kwargs={"desk": request.actor.slug}) + _query(request, sebelum=None),
+        "exports": [(kind.upper(), _export_url(request, kind)) for kind in ("csv", "xlsx")],
         "export_rows": angka(EXPORT_ROWS),
     }
     return render(request, "audit/event_list.html", context, status=400 if context["open"] else 200)
 
 
 @desk_view(Permission.AUDIT_VIEW)
-def event_export(request: PortalRequest) -> HttpResponse:
-    """Exactly what is shown, as CSV, newest first, at most EXPORT_ROWS events."""
-    _form, rows = _filtered(request)
+def event_export(request: PortalRequest, kind: str) -> HttpResponse:
+    """Exactly what is shown, as CSV or XLSX, newest first, at most EXPORT_ROWS events. A wrong filter is refused, not passed over."""
+    form, rows = _filtered(request)
+    if form.is_bound and form.errors:
+        return event_list(request, request.actor.slug)
     columns = [
         Column("seq", _("Nomor"), "int"),
         Column("at", _("Waktu"), "text"),
+        Column("place", _("Tempat"), "text"),
         Column("actor", _("Orang"), "text"),
         Column("role", _("Peran"), "text"),
         Column("code", _("Kode"), "text"),
@@ -67,15 +77,27 @@ def event_export(request: PortalRequest) -> HttpResponse:
         Column("hash", _("Segel"), "text"),
     ]
     sheet = Sheet(_("Jejak audit"), columns, [_record(event) for event in rows[:EXPORT_ROWS]])
-    response = HttpResponse(csv_bytes(sheet), content_type=CSV_CONTENT_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="jejak-audit-{request.actor.slug}-{timezone.localdate():%Y%m%d}.csv"'
-    return response
+    return table_response([sheet], kind=kind, name=f"jejak-audit-{request.actor.slug}-{timezone.localdate():%Y%m%d}")
+
+
+def _is_operator(request: PortalRequest) -> bool:
+    return request.actor.desk is not None and request.actor.desk.kind == DeskKind.OPERATOR
+
+
+def _line(event: Event) -> dict[str, Any]:
+    place = region_name(event.area)
+    return {"seq": event.seq, "entry": entry(event), "role": event.actor_role, "label": event.object_label, "place": place}
+
+
+def _export_url(request: PortalRequest, kind: str) -> str:
+    return reverse("audit:event-export", kwargs={"desk": request.actor.slug, "kind": kind}) + _query(request, sebelum=None)
 
 
 def _record(event: Event) -> dict[str, Any]:
     return {
         "seq": event.seq,
         "at": waktu(event.at),
+        "place": region_name(event.area),
         "actor": event.actor_name,
         "role": event.actor_role,
         "code": event.code,
@@ -88,7 +110,7 @@ def _record(event: Event) -> dict[str, Any]:
 
 def _filtered(request: PortalRequest) -> tuple[EventFilter, models.QuerySet[Event]]:
     rows = visible_to(request.actor).order_by("-at", "-id")
-    form = EventFilter({key: value for key, value in request.GET.items() if key != "sebelum"} or None)
+    form = EventFilter({key: value for key, value in request.GET.items() if key != "sebelum"} or None, actor=request.actor)
     if not form.is_bound or not form.is_valid():
         return form, rows
     chosen = form.cleaned_data
@@ -97,7 +119,11 @@ def _filtered(request: PortalRequest) -> tuple[EventFilter, models.QuerySet[Even
     if chosen["kode"]:
         rows = rows.filter(code=chosen["kode"])
     if chosen["catatan"]:
-        rows = rows.filter(object_label__icontains=chosen["catatan"])
+        text = chosen["catatan"]
+        told = models.Q(object_label__icontains=text) | models.Q(reason__icontains=text) | models.Q(told__icontains=text)
+        rows = rows.alias(told=Cast("changes", models.TextField())).filter(told)
+    if chosen.get("tempat") is not None:
+        rows = rows.filter(area=chosen["tempat"])
     if chosen["dari"]:
         rows = rows.filter(at__gte=_midnight(chosen["dari"]))
     if chosen["sampai"]:
@@ -130,20 +156,24 @@ def _query(request: PortalRequest, **changes: str | None) -> str:
     return f"?{urlencode(query)}"
 
 
+_WORDS = {"kode": code_in_words, "tempat": region_name}
+
+
 def _chips(url: str, form: EventFilter) -> list[dict[str, str]]:
     if not form.is_bound or not form.is_valid():
         return []
-    kept = {key: value for key, value in form.cleaned_data.items() if value}
+    kept = {key: value for key, value in form.cleaned_data.items() if value not in (None, "")}
     words = {
         "orang": _("Orang: %(value)s"),
         "kode": _("Tindakan: %(value)s"),
+        "tempat": _("Tempat: %(value)s"),
         "catatan": _("Catatan: %(value)s"),
         "dari": _("Sejak %(value)s"),
         "sampai": _("Sampai %(value)s"),
     }
     chips = []
     for key, value in kept.items():
-        shown = tanggal(value) if isinstance(value, dt.date) else code_in_words(value) if key == "kode" else value
+        shown = tanggal(value) if isinstance(value, dt.date) else _WORDS[key](value) if key in _WORDS else value
         rest = urlencode({name: other for name, other in kept.items() if name != key})
         chips.append({"label": words[key] % {"value": shown}, "remove_url": f"{url}?{rest}"})
     return chips

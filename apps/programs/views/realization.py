@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
 from apps.accounts.requests import PortalRequest
+from apps.audit import services as audit
 from apps.audit.rows import last_words
 from apps.core import storage, versions
 from apps.core.errors import InvalidTransition, NotAllowed, RuleViolation, StaleVersion
@@ -23,7 +24,7 @@ from apps.core.money import angka, rupiah
 from apps.forums.choices import DocumentKind
 from apps.forums.selectors import document_status
 from apps.programs import services
-from apps.programs.choices import OPEN_STATES, ProgramState
+from apps.programs.choices import OPEN_STATES, EvidenceKind, ProgramState
 from apps.programs.filters import RealizationFilter, chips
 from apps.programs.forms.realization import (
     PREFIX,
@@ -274,6 +275,8 @@ def evidence_remove(request: PortalRequest, pk: UUID) -> HttpResponse:
 def evidence_file(request: PortalRequest, pk: UUID) -> HttpResponseBase:
     """Hand out a proof to whoever may see its record; shown in the page when it is a picture."""
     file = get_object_or_404(Evidence.objects.visible_to(request.actor), pk=pk)
+    if file.kind != EvidenceKind.PHOTO and request.actor.company_id is None:  # photos stand in the page, and were taken with consent
+        audit.record_read(by=request.actor, area=file.area, obj=file.program, file=file.file_name, company_id=file.company_id)
     return storage.send(file.file, name=file.file_name, content_type=file.content_type, inline=True)
 
 
