@@ -39,10 +39,7 @@ class EventFilter(forms.Form):
     orang = forms.CharField(label=_("Orang"), required=False, max_length=80)
     kode = forms.ChoiceField(label=_("Tindakan"), required=False)
     tempat = forms.TypedChoiceField(label=_("Tempat"), required=False, coerce=int, empty_value=None)
-    catatan = forms.CharField(
-        label=_("Catatan atau teks"), required=False, max_length=80,
-        help_text=_("Nama program, perusahaan, atau laporan, atau kata dalam alasan dan keterangannya."),
-    )  # fmt: skip
+    catatan = forms.CharField(label=_("Catatan, alasan, atau kata lain"), required=False, max_length=80)
     dari = forms.DateField(label=_("Sejak tanggal"), required=False, widget=DateInput())
     sampai = forms.DateField(label=_("Sampai tanggal"), required=False, widget=DateInput())
 
