@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -34,6 +35,10 @@ EXPORT_ROWS = 20_000
 @desk_view(Permission.AUDIT_VIEW)
 def event_list(request: PortalRequest) -> HttpResponse:
     """Who did what, newest first; pages continue after the last event shown, so deep pages are as quick as the first."""
+    return _page(request)
+
+
+def _page(request: PortalRequest) -> HttpResponse:
     form, rows = _filtered(request)
     before = _cursor(request)
     found = list((rows.filter(before) if before else rows)[: PAGE_SIZE + 1])
@@ -63,7 +68,7 @@ def event_export(request: PortalRequest, kind: str) -> HttpResponse:
     """Exactly what is shown, as CSV or XLSX, newest first, at most EXPORT_ROWS events. A wrong filter is refused, not passed over."""
     form, rows = _filtered(request)
     if form.is_bound and form.errors:
-        return event_list(request, request.actor.slug)
+        return _page(request)
     columns = [
         Column("seq", _("Nomor"), "int"),
         Column("at", _("Waktu"), "text"),
@@ -156,7 +161,7 @@ def _query(request: PortalRequest, **changes: str | None) -> str:
     return f"?{urlencode(query)}"
 
 
-_WORDS = {"kode": code_in_words, "tempat": region_name}
+_WORDS: dict[str, Callable[[Any], str]] = {"kode": code_in_words, "tempat": region_name}
 
 
 def _chips(url: str, form: EventFilter) -> list[dict[str, str]]:
