@@ -119,6 +119,7 @@ def account_row(assignment: Assignment, actor: Actor) -> AccountRow:
 
 def invitation_row(invitation: Invitation, actor: Actor) -> InvitationRow:
     """An invitation as a line."""
+    has_mail = not invitation.email.endswith(NO_MAIL)
     return InvitationRow(
         pk=invitation.pk,
         name=invitation.full_name,
@@ -128,15 +129,15 @@ def invitation_row(invitation: Invitation, actor: Actor) -> InvitationRow:
         expires=tanggal(timezone.localtime(invitation.expires_at)),
         expired=not invitation.is_open,
         can_change=actor.has(Permission.ACCOUNT_INVITE) and rules.administers(actor, invitation.role, invitation.area),
-        may_print=invitation.is_open and actor.has(Permission.ACTIVATION_PRINT),
-        has_mail=not invitation.email.endswith(NO_MAIL),
-        message=_message(invitation) if invitation.is_open and not invitation.email.endswith(NO_MAIL) else "",
+        may_print=invitation.is_open and not has_mail and actor.has(Permission.ACTIVATION_PRINT),
+        has_mail=has_mail,
+        message=_message(invitation) if invitation.is_open and has_mail and invitation.role in rules.COMPANY_ROLES else "",
         key=invitation.pk.hex,
     )
 
 
 def _message(invitation: Invitation) -> str:
-    """The invitation as a text for WhatsApp, for people who do not look into their mail."""
+    """The invitation as a text for WhatsApp, for people of companies only: whoever holds the link of a staff role can take it up."""
     return _("%(name)s, ini undangan sebagai %(role)s di %(place)s: %(url)s (berlaku sampai %(day)s, jangan diteruskan).") % {
         "name": invitation.full_name,
         "role": Role(invitation.role).label,

@@ -18,11 +18,14 @@ from oauth2_provider.models import get_application_model
 
 from apps.accounts.models import ApiClient, Assignment, Invitation, SupportAccess, User
 from apps.accounts.permissions import DeskKind
+from apps.audit import services as audit
 from apps.pmks.models import PpksCategory
 from apps.programs.models import Sector
 from apps.regions.models import Region
 from apps.reports.models import Period, PeriodRule
 
+#: Tables with names and addresses of people.
+PEOPLE = frozenset({User, Assignment, Invitation, SupportAccess})
 #: Pages of Django's admin that the portal has itself, or does not want.
 LEFT_OUT = frozenset({"login", "logout", "password_change", "password_change_done", "view_on_site"})
 
@@ -86,14 +89,21 @@ class ReadOnly(admin.ModelAdmin):
         return forms.Media()
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The list under the name that the index gave it."""
+        """The list under the name that the index gave it; opening one of people is recorded."""
+        self._looked(request, None)
         return super().changelist_view(request, {**self._named(), **(extra_context or {})})
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The record under the same name."""
+        """The record under the same name; opening one of a person is recorded."""
+        self._looked(request, self.get_object(request, object_id) if object_id else None)
         return super().changeform_view(request, object_id, form_url, {**self._named(), **(extra_context or {})})
+
+    def _looked(self, request: HttpRequest, obj: Model | None) -> None:
+        actor = getattr(request, "actor", None)
+        if actor is not None and is_operator(request) and self.model in PEOPLE:
+            audit.record_read(by=actor, area=0, obj=obj)
 
     def _named(self) -> dict[str, Any]:
         name = NAMES.get(self.model.__name__, self.opts.verbose_name_plural)

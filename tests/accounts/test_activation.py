@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from apps.accounts import listing, services
 from apps.accounts.models import ActivationCode, Assignment, Invitation, User
 from apps.accounts.permissions import Role
 from apps.accounts.signin import activation, factors
@@ -201,3 +202,26 @@ def test_other_ways_to_write_a_name_do_not_start_the_count_anew(browser: Client,
     for written in (name, name.lower(), name.replace("-", ""), f"  {name.replace('-', ' ')} ", f"-{name}-"):
         assert _use(client, letter, name=written, code="BBBBB-BBBBB").status_code == 400, written
     assert _use(client, letter).status_code == 429
+
+
+def test_an_invitation_with_mail_has_no_letter_and_shows_no_link_to_the_inviter(browser: Client, secretary) -> None:
+    with scope(secretary.scope):
+        made = services.invitation_send(email="ketua@example.com", full_name="Bu Ketua", role=Role.FORUM_MONEV, area=3673, by=secretary)
+    page = browser.get("/forum-3673/akun/").content.decode()
+    assert "Bu Ketua" in page
+    assert "/undangan/" not in page.replace(f"/akun/undangan/{made.pk}/", "")
+    assert "Cetak surat aktivasi" not in page
+    assert "Tautannya hanya ada di surel orang itu" in page
+    with pytest.raises(NotAllowed):
+        activation.letter_for_invitation(invitation=made, by=secretary)
+    assert browser.post(f"/forum-3673/akun/undangan/{made.pk}/surat/").status_code == 403
+    assert not ActivationCode.objects.exists()
+
+
+def test_the_link_of_a_company_invitation_is_still_given_to_the_inviter(secretary) -> None:
+    company = factories.company()
+    made = Invitation(email="pic@example.com", full_name="Rina", role=Role.COMPANY_PIC, area=3673, company_id=company.pk, place_name="PT")
+    made.expires_at = timezone.now() + dt.timedelta(days=1)
+    assert "/undangan/" in listing.invitation_row(made, secretary).message
+    made.role = Role.FORUM_CHAIR
+    assert listing.invitation_row(made, secretary).message == ""

@@ -151,3 +151,11 @@ def test_the_list_of_support_accesses_leaves_an_event_for_the_desk_and_none_for_
         assert _client(by).get(reverse("accounts:support-list", args=[by.slug])).status_code == 200
     with scope(Scope.system()):
         assert [event.actor_name for event in Event.objects.filter(code="support.list")] == ["Siti"]
+
+
+def test_the_operators_tables_of_people_leave_one_event_each(siti) -> None:
+    operator = factories.actor(Role.OPERATOR, 0, name="Oki")
+    client = _client(operator)
+    for path in ("accounts/user/", f"accounts/user/{siti.user_id}/change/", "accounts/assignment/", "regions/region/"):
+        assert client.get(f"/kelola/{path}").status_code == 200, path
+    assert _reads() == [("personal.list", "", "Oki"), ("personal.read", "accounts.user", "Oki"), ("personal.list", "", "Oki")]

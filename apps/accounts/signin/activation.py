@@ -57,11 +57,13 @@ def printed_name(address: str) -> str:
 def letter_for_invitation(*, invitation: Invitation, by: Actor) -> Letter:
     """Make the code that takes up an open invitation without mail; an earlier letter of it stops working.
 
-    Raises NotAllowed out of reach, RuleViolation when the invitation was taken up, revoked or is too old.
+    Raises NotAllowed out of reach and for invitations with mail, RuleViolation when the invitation was taken up, revoked or is too old.
     """
     invitation = lock(invitation)
     if not by.has(Permission.ACTIVATION_PRINT) or not rules.administers(by, invitation.role, invitation.area):
         raise NotAllowed
+    if not invitation.email.endswith(NO_MAIL):
+        raise NotAllowed(_("Surat aktivasi hanya untuk undangan tanpa surel. Undangan ini sudah dikirim ke surel orangnya."))
     if not invitation.is_open:
         raise RuleViolation(_("Undangan ini sudah diterima, dicabut, atau kedaluwarsa. Undang orang itu lagi, lalu cetak suratnya."))
     code, row = _issue(ActivationCode(invitation=invitation), by)

@@ -21,4 +21,4 @@ def older_history(context: template.Context, entries: Any) -> dict[str, Any] | N
         return None
     actor = getattr(getattr(context, "request", None), "actor", None)
     allowed = actor is not None and actor.desk is not None and actor.has(Permission.AUDIT_VIEW)
-    return {"count": SHOWN, "url": reverse("audit:event-list", kwargs={"desk": actor.slug}) if allowed else ""}
+    return {"count": SHOWN, "url": reverse("audit:event-list", kwargs={"desk": actor.slug}) if actor is not None and allowed else ""}
