@@ -16,6 +16,7 @@ from apps.core.tablerules import (
     reference,
     register,
     tenant,
+    unattended,
 )
 
 #: Counts in force without sex, age or decile band.
@@ -108,7 +109,8 @@ TABLES: dict[str, Rule] = {
     "companies_companycontact": _of_company(definer=True),
     "companies_companydocument": _of_company(),
     "companies_duplicatepair": tenant(),
-    "companies_companymerge": tenant(),
+    "companies_companymerge": tenant(definer=True),
+    "companies_mergeimage": unattended(),
     "companies_registrationlink": tenant(
         public="id, area, forum_id, label, opens_at, closes_at, closed_at",
         where="true",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from uuid import UUID
 
 from celery import shared_task
@@ -13,9 +14,11 @@ from apps.companies.choices import MergeState
 from apps.companies.models import CompanyMerge, ImportBatch, Registration
 from apps.companies.services.imports.purge import batches_purge
 from apps.companies.services.imports.work import due, import_run
+from apps.core.errors import RuleViolation
 from apps.core.scope import Scope, scope
 from apps.core.tasks import ScopedTask
 
+LOG = logging.getLogger(__name__)
 #: Imports nudged at one tick.
 BATCH = 20
 
@@ -101,11 +104,13 @@ def merge_settle(merge_id: str) -> str:
             if merge.state == MergeState.UNDOING:
                 return merging.unmerge_run(merge=merge).state
             return merge.state
-    except IntegrityError as error:
-        with scope(Scope.system()):
-            words = _("Basis data menolak: ada catatan yang tidak dapat dipindahkan (%(what)s). Hubungi operator portal.")
-            failed = CompanyMerge.objects.get(pk=UUID(merge_id))
-            return merging.merge_fail(merge=failed, words=words % {"what": str(error).splitlines()[0][:160]}).state
+    except RuleViolation as error:
+        words = error.message
+    except IntegrityError:
+        LOG.exception("merge %s was refused by the database", merge_id)
+        words = _("Ada catatan yang tidak dapat dipindahkan, jadi tidak ada yang diubah. Hubungi operator portal.")
+    with scope(Scope.system()):
+        return merging.merge_fail(merge=CompanyMerge.objects.get(pk=UUID(merge_id)), words=words).state
 
 
 @shared_task

@@ -241,6 +241,11 @@ def internal() -> Rule:
     return Rule("internal", (("SELECT, INSERT, UPDATE", "csr_definer"),), (_full("definer", "csr_definer", "true"),))
 
 
+def unattended() -> Rule:
+    """Rows of many places that unattended work keeps together: no person's scope reads or writes them."""
+    return Rule("unattended", ((DML, "csr_sistem"),), (_full("sistem", "csr_sistem", "true"),))
+
+
 def closed() -> Rule:
     """Tables of packages that no process of the portal needs at run time."""
     return Rule("closed", (), forced=False)

@@ -8,7 +8,7 @@ import os
 
 import psycopg2
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,12 +24,14 @@ from apps.companies.models import (
     CompanyRelation,
     DuplicatePair,
     Membership,
+    MergeImage,
     Registration,
     Site,
     SiteRing,
 )
 from apps.companies.services import merging, references
 from apps.companies.services.duplicates import duplicates_find, pair_different
+from apps.companies.tasks import merge_settle
 from apps.core.errors import InvalidTransition, NotAllowed, RuleViolation
 from apps.core.scope import Scope, scope
 from tests import factories
@@ -338,3 +340,77 @@ def test_other_places_and_roles_do_not_reach_the_queue() -> None:
     )
     with scope(Scope.system()):
         assert DuplicatePair.objects.get().state == DuplicateState.DIFFERENT
+
+
+# --- what a merge keeps, and merges that meet ---
+
+
+def test_rows_of_other_places_that_a_merge_keeps_are_read_by_nobody_at_a_desk() -> None:
+    by = secretary(BANTEN)
+    kept, gone = pair_of(SERANG, LEBAK)
+    with scope(Scope.system()):
+        for company in (kept, gone):
+            Membership.objects.create(
+                forum=factories.forum(LEBAK), area=LEBAK, company=company, state="listed", contact_phone="+6281234500000", source="Daftar"
+            )
+    merge = ask(kept, gone, by)
+    with scope(Scope.system()):
+        image = MergeImage.objects.get(merge=merge)
+        assert "+6281234500000" in str(image.images), "the row taken out is kept with its contact"
+        assert merge.moved_rows == sum(len(entry["ids"]) for entry in image.moved)
+    nation = factories.actor(Role.MINISTRY_OFFICER, 0)
+    people = (by, secretary(LEBAK), secretary(SERANG), nation, factories.actor(Role.COMPANY_PIC, LEBAK, company=kept.pk))
+    for reader in people:
+        with pytest.raises(ProgrammingError, match="permission denied"), scope(reader.scope), transaction.atomic():
+            MergeImage.objects.count()
+    with scope(by.scope), connection.cursor() as cursor:
+        cursor.execute("SELECT to_jsonb(m)::text FROM companies_companymerge m")
+        assert "+6281234500000" not in str(cursor.fetchall())
+    undo(merge, by)
+    with scope(Scope.system()):
+        assert not MergeImage.objects.exists(), "nothing is kept once all is put back"
+        assert Membership.objects.filter(company=gone, contact_phone="+6281234500000").count() == 1
+
+
+def test_a_record_under_way_is_left_alone_whoever_asked() -> None:
+    kept, gone = pair_of()
+    third = factories.company(SERANG, name="PT Sumber Makmur Raya")
+    province, local = secretary(BANTEN), secretary(SERANG)
+    with scope(province.scope):
+        waiting = merging.merge_ask(kept=kept, gone=gone, chosen={}, reason="Sama", by=province)
+    for one, two in ((third, kept), (gone, third), (kept, third), (third, gone), (gone, kept)):
+        with scope(local.scope), pytest.raises(RuleViolation, match="sedang digabungkan"):
+            merging.merge_ask(kept=one, gone=two, chosen={}, reason="Sama", by=local)
+    with scope(Scope.system()):
+        merging.merge_run(merge=waiting)
+    with scope(province.scope):
+        merging.unmerge_ask(merge=waiting, reason="Berbeda", by=province)
+    with scope(local.scope), pytest.raises(RuleViolation, match="sedang digabungkan"):
+        merging.merge_ask(kept=third, gone=kept, chosen={}, reason="Sama", by=local)
+
+
+def test_a_merge_whose_record_went_elsewhere_meanwhile_changes_nothing_and_says_so() -> None:
+    by = secretary(SERANG)
+    kept, gone = pair_of()
+    third = factories.company(SERANG, name="PT Sumber Makmur Raya")
+    with scope(by.scope):
+        merge = merging.merge_ask(kept=kept, gone=gone, chosen={}, reason="Sama", by=by)
+    with scope(Scope.system()):
+        Company.objects.filter(pk=kept.pk).update(merged_into=third)
+    assert merge_settle(str(merge.pk)) == MergeState.FAILED
+    with scope(Scope.system()):
+        failed = CompanyMerge.objects.get(pk=merge.pk)
+        assert "sudah digabungkan lebih dahulu" in failed.error
+        assert Company.objects.get(pk=gone.pk).merged_into_id is None
+        assert not MergeImage.objects.exists()
+
+
+def test_a_chain_of_redirects_is_followed_to_its_end() -> None:
+    from apps.companies.selectors.known import company_known, company_named
+
+    last = factories.company(SERANG, name="PT Terakhir")
+    middle = factories.company(SERANG, name="PT Tengah", merged_into=last)
+    factories.company(SERANG, name="PT Pertama", nib="9120001112223", merged_into=middle)
+    with scope(Scope.public()):
+        assert company_known(nib="9120001112223").id == last.pk
+        assert company_named("PT Pertama").id == last.pk

@@ -167,6 +167,11 @@ def _outbox(seat: Sitting, row: Row, act: str) -> bool:
     return act == ADD
 
 
+def _nobody(_seat: Sitting, _row: Row, _act: str) -> bool:
+    """What unattended work alone reads and writes."""
+    return False
+
+
 def _history(seat: Sitting, row: Row, act: str) -> bool:
     """A place reads its history, a company what concerns its rows, a site what concerns its own; nobody writes it by hand."""
     if act != READ:
@@ -208,6 +213,7 @@ RULES: dict[str, Rule] = {
     "companies_companydocument": _of_company(),
     "companies_duplicatepair": _of_place(),
     "companies_companymerge": _of_place(),
+    "companies_mergeimage": _nobody,
     "companies_registrationlink": _of_place(shown=_everybody),
     "companies_registration": _registration,
     "companies_memberrule": _register(_companies),

@@ -21,6 +21,7 @@ from apps.companies.models import (
     CompanyRelation,
     DuplicatePair,
     Membership,
+    MergeImage,
     Registration,
     RegistrationLink,
     Site,
@@ -216,6 +217,12 @@ def _merges(make: Maker) -> None:
     kept, gone = make.made[Company][:2]
     for area in make.areas:
         make.add(CompanyMerge, area=area, kept=kept, gone=gone, state="undone")
+
+
+@recipe("companies_mergeimage")
+def _merge_images(make: Maker) -> None:
+    for merge in make.made[CompanyMerge]:
+        make.add(MergeImage, area=merge.area, merge=merge)
 
 
 @recipe("forums_document")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from apps.companies.importing import ImportBatch, ImportRow
 from apps.companies.member_models import BulkVerification, MemberConfirmation, MemberRule
 from apps.companies.models.details import CompanyContact, CompanyDocument, CompanyRelation, SiteRing
-from apps.companies.models.duplicates import CompanyMerge, DuplicatePair
+from apps.companies.models.duplicates import CompanyMerge, DuplicatePair, MergeImage
 from apps.companies.models.entries import Membership, Registration, RegistrationLink
 from apps.companies.models.register import Company, Site
 
@@ -22,6 +22,7 @@ __all__ = [
     "MemberConfirmation",
     "MemberRule",
     "Membership",
+    "MergeImage",
     "Registration",
     "RegistrationLink",
     "Site",

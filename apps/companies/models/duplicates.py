@@ -42,8 +42,7 @@ class DuplicatePair(AreaRow):
 class CompanyMerge(AreaRow):
     """One record merged into another: which values won, which rows moved, and the images by which it is undone.
 
-    ``area`` is the place that decided. ``chosen`` maps fields to the record whose value wins (``kept`` or ``gone``); ``moved`` lists
-    [table, column, ids]; ``images`` holds the two company rows and every row that had to be changed or taken out, as they were.
+    ``area`` is the place that decided. ``chosen`` maps fields to the record whose value wins (``kept`` or ``gone``); ``moved_rows`` counts.
     """
 
     kept = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="merges")
@@ -51,8 +50,7 @@ class CompanyMerge(AreaRow):
     state = models.CharField(max_length=8, choices=MergeState.choices, default=MergeState.QUEUED)
     chosen = models.JSONField(default=dict)
     reason = models.CharField(_("Alasan"), max_length=300)
-    moved = models.JSONField(default=list)
-    images = models.JSONField(default=list)
+    moved_rows = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
     asked_by = models.BigIntegerField(null=True)
     asked_name = models.CharField(max_length=160, blank=True)
@@ -75,3 +73,22 @@ class CompanyMerge(AreaRow):
 
     def __str__(self) -> str:
         return f"{self.gone_id} -> {self.kept_id}"
+
+
+class MergeImage(AreaRow):
+    """What a merge needs to be undone, with rows of any place: read and written by the system alone, gone once the merge is undone.
+
+    ``moved`` lists [table, column, ids]; ``images`` holds every row that had to be changed or taken out, as it was.
+    """
+
+    merge = models.OneToOneField(CompanyMerge, on_delete=models.CASCADE, related_name="+")
+    moved = models.JSONField(default=list)
+    images = models.JSONField(default=list)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta(AreaRow.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return str(self.merge_id)

@@ -136,13 +136,12 @@ def merge_row(merge: CompanyMerge, desk: str) -> MergeRow:
 
 def merge_facts(merge: CompanyMerge) -> list[Fact]:
     """What a merge did."""
-    moved = sum(len(entry["ids"]) for entry in merge.moved)
     facts = [
         Fact(_("Catatan yang dipakai"), merge.kept.name),
         Fact(_("Catatan yang digabungkan"), merge.gone.name),
         Fact(_("Alasan"), merge.reason),
         Fact(_("Diputuskan oleh"), merge.asked_name, waktu(merge.created_at)),
-        Fact(_("Baris yang berpindah"), angka(moved) if merge.done_at else _("belum dijalankan")),
+        Fact(_("Baris yang berpindah"), angka(merge.moved_rows) if merge.done_at else _("belum dijalankan")),
     ]
     if merge.undone_at:
         facts.append(Fact(_("Dipisahkan kembali oleh"), merge.undo_name, f"{waktu(merge.undone_at)} · {merge.undo_reason}"))

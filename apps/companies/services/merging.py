@@ -20,7 +20,7 @@ from apps.accounts.actors import Actor
 from apps.accounts.permissions import DeskKind, Permission
 from apps.audit import services as audit
 from apps.companies.choices import DuplicateState, MergeState, SiteKind
-from apps.companies.models import Company, CompanyMerge, DuplicatePair
+from apps.companies.models import Company, CompanyMerge, DuplicatePair, MergeImage
 from apps.companies.selectors.duplicates import covers, later_merge
 from apps.companies.services.references import Reference, conflicting, references, rows_of
 from apps.companies.tasks import merge_settle
@@ -65,15 +65,15 @@ def merge_ask(*, kept: Company, gone: Company, chosen: Mapping[str, str], reason
 
     Raises NotAllowed outside the own place, RuleViolation without a reason, for the same record twice, and for one that is merged already.
     """
-    kept, gone = (lock(company) for company in sorted((kept, gone), key=lambda row: row.pk != kept.pk))
+    held = {pk: lock(Company(pk=pk)) for pk in sorted({kept.pk, gone.pk})}
+    kept, gone = held[kept.pk], held[gone.pk]
     if not may_merge(by, kept, gone):
         raise NotAllowed
     if kept.pk == gone.pk:
         raise RuleViolation(_("Pilih dua catatan yang berbeda."))
     if kept.merged_into_id or gone.merged_into_id:
         raise RuleViolation(_("Salah satu catatan sudah digabungkan. Muat ulang halaman antrean."))
-    if CompanyMerge.objects.filter(gone=gone, state__in=[MergeState.QUEUED, MergeState.DONE, MergeState.UNDOING]).exists():
-        raise RuleViolation(_("Penggabungan ini sudah diminta. Tunggu sebentar, lalu muat ulang halaman."))
+    _refuse_moving(kept, gone)
     reason = reason.strip()
     if not reason:
         raise RuleViolation(_("Alasan belum diisi. Tulis mengapa kedua catatan ini satu perusahaan."), "reason")
@@ -89,6 +89,16 @@ def merge_ask(*, kept: Company, gone: Company, chosen: Mapping[str, str], reason
     return merge
 
 
+def _refuse_moving(kept: Company, gone: Company, *, but: UUID | None = None) -> None:
+    """Raise RuleViolation while another merge of either record is under way, asked by whatever place. The caller holds both records."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT company_merging(%s, %s, %s)", [kept.pk, gone.pk, but])
+        if cursor.fetchone()[0]:
+            raise RuleViolation(
+                _("Salah satu catatan sedang digabungkan atau dipisahkan. Tunggu sampai selesai, muat ulang halaman, lalu periksa lagi.")
+            )
+
+
 @transaction.atomic
 def unmerge_ask(*, merge: CompanyMerge, reason: str, by: Actor) -> CompanyMerge:
     """Decide that the two are different after all. Raises RuleViolation without a reason, or when a newer merge has to be undone first."""
@@ -96,6 +106,8 @@ def unmerge_ask(*, merge: CompanyMerge, reason: str, by: Actor) -> CompanyMerge:
     if not may_merge(by, merge.kept, merge.gone):
         raise NotAllowed
     merge.state = MERGE.target("undo", current=merge.state)
+    held = {pk: lock(Company(pk=pk)) for pk in sorted({merge.kept_id, merge.gone_id})}
+    _refuse_moving(held[merge.kept_id], held[merge.gone_id], but=merge.pk)
     later = later_merge(merge)
     if later is not None:
         raise RuleViolation(
@@ -125,11 +137,16 @@ def _acting(user_id: int | None, name: str) -> Actor:
 
 @transaction.atomic
 def merge_run(*, merge: CompanyMerge) -> CompanyMerge:
-    """Carry out one merge in the scope of the system: values, rows, redirect, and the images to put all back."""
+    """Carry out one merge in the scope of the system: values, rows, redirect, and the images to put all back.
+
+    Raises RuleViolation when one of the records was merged elsewhere since it was asked.
+    """
     merge = lock(merge)
     merge.state = MERGE.target("run", current=merge.state)
     both = {row.pk: row for row in Company.objects.select_for_update().filter(pk__in=[merge.kept_id, merge.gone_id]).order_by("pk")}
     kept, gone = both[merge.kept_id], both[merge.gone_id]
+    if kept.merged_into_id or gone.merged_into_id:
+        raise RuleViolation(_("Salah satu catatan sudah digabungkan lebih dahulu, jadi tidak ada yang diubah. Periksa lagi dari antrean."))
     log = _Log()
     with connection.cursor() as cursor:
         _settle_pairs(cursor, log, kept.pk, gone.pk)
@@ -138,8 +155,9 @@ def merge_run(*, merge: CompanyMerge) -> CompanyMerge:
             _move(cursor, log, at, gone=gone.pk, kept=kept.pk)
         _rename_desks(cursor, log, kept)
         _take_values(cursor, log, merge.chosen, kept, gone)
-    merge.moved, merge.images, merge.done_at, merge.error = log.moved, log.images, timezone.now(), ""
-    merge.save(update_fields=["state", "moved", "images", "done_at", "error", "updated_at"])
+    MergeImage.objects.create(merge=merge, area=merge.area, moved=log.moved, images=log.images)
+    merge.moved_rows, merge.done_at, merge.error = sum(len(entry["ids"]) for entry in log.moved), timezone.now(), ""
+    merge.save(update_fields=["state", "moved_rows", "done_at", "error", "updated_at"])
     by = _acting(merge.asked_by, merge.asked_name)
     for area in sorted({kept.area, gone.area}):
         audit.record("company.merge", by=by, area=area, obj=kept, changes={"gone": gone.name}, reason=merge.reason, company_id=kept.pk)
@@ -228,23 +246,30 @@ def _take_values(cursor: CursorWrapper, log: _Log, chosen: Mapping[str, str], ke
 
 @transaction.atomic
 def unmerge_run(*, merge: CompanyMerge) -> CompanyMerge:
-    """Put everything back in the scope of the system. A value changed by hand after the merge stays as it was changed."""
+    """Put everything back in the scope of the system. A value changed by hand after the merge stays as it was changed.
+
+    Raises RuleViolation when a newer merge of one of the records stands.
+    """
     merge = lock(merge)
     merge.state = MERGE.target("undone", current=merge.state)
+    if later_merge(merge) is not None:
+        raise RuleViolation(_("Ada penggabungan yang lebih baru; pisahkan yang itu dahulu."))
+    kept = MergeImage.objects.select_for_update().get(merge=merge)
     with connection.cursor() as cursor:
-        for image in reversed([image for image in merge.images if "after" in image]):
+        for image in reversed([image for image in kept.images if "after" in image]):
             _put_back(cursor, image)
-        for entry in reversed(merge.moved):
+        for entry in reversed(kept.moved):
             cursor.execute(
                 f'UPDATE "{entry["table"]}" SET "{entry["column"]}" = %s WHERE id::text = ANY (%s) AND "{entry["column"]}" = %s',
                 [merge.gone_id, entry["ids"], merge.kept_id],
             )
-        for image in merge.images:
+        for image in kept.images:
             if "row" in image:
                 cursor.execute(
                     f'INSERT INTO "{image["table"]}" SELECT * FROM jsonb_populate_record(NULL::"{image["table"]}", %s::jsonb)',
                     [json.dumps(image["row"])],
                 )
+    kept.delete()
     merge.undone_at = timezone.now()
     merge.save(update_fields=["state", "undone_at", "updated_at"])
     DuplicatePair.objects.filter(one__in=[merge.kept_id, merge.gone_id], two__in=[merge.kept_id, merge.gone_id]).filter(
