@@ -85,8 +85,6 @@ class MergeImage(AreaRow):
     moved = models.JSONField(default=list)
     images = models.JSONField(default=list)
 
-    objects = ScopedQuerySet.as_manager()
-
     class Meta(AreaRow.Meta):
         pass
 
