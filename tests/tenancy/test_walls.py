@@ -238,8 +238,8 @@ def test_a_draft_opens_only_to_the_holder_of_its_key() -> None:
         cursor.execute(
             "INSERT INTO companies_registration (id, area, forum_id, created_at, updated_at, state, step, number, kind, mode, nib, npwp, company_name,"
             " legal_form, ownership, site_name, address, contact_name, contact_position, contact_email, contact_phone, is_public, email_code,"
-            " email_code_tries, file, file_name, file_type, reason) SELECT %s, 3673, %s, now(), now(), 'draft', 1, '', 'company', 'new_company', '', '',"
-            " 'PT Rahasia', '', '', '', '', '', '', '', '', false, '', 0, '', '', '', ''",
+            " email_code_tries, file, file_name, file_type, reason, partner_kind) SELECT %s, 3673, %s, now(), now(), 'draft', 1, '', 'company', 'new_company', '', '',"
+            " 'PT Rahasia', '', '', '', '', '', '', '', '', false, '', 0, '', '', '', '', ''",
             [str(key), str(at.pk)],
         )
     for wanted, expected in ((Scope.public(area=SERANG, key=key), 1), (Scope.public(area=SERANG, key=uuid7()), 0), (Scope.public(), 0)):
