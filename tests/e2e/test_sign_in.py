@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.portal import Portal
+from tests.e2e.portal import TODAY, Portal
 from tests.e2e.test_main_job import Person
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -99,7 +99,7 @@ def at_time(portal: Portal, day: dt.date) -> None:
 
 
 def test_01_the_secretariat_invites_with_an_end_date(portal: Portal, chromium: Browser, kept: dict[str, Any]) -> None:
-    kept["until"] = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=40)
+    kept["until"] = TODAY + dt.timedelta(days=40)
     account = portal.account("Sekretariat Forum Kota Serang")
     with somebody(portal, chromium) as ani:
         ani.go("/accounts/login/")
@@ -133,7 +133,7 @@ def test_03_the_authenticator_app_and_the_recovery_codes(portal: Portal, chromiu
         sari.press("Lanjutkan")
         look(sari, "autentikator")
         kept["secret"] = sari.page.inner_text("#kunci-totp").strip()
-        sari.fill(code=totp(kept["secret"], time.time()))
+        sari.fill(code=totp(kept["secret"], time.time() + portal.offset))
         sari.press("Pasang")
         sari.sees("hanya tampil sekali")
         look(sari, "kode-pemulihan")
@@ -210,7 +210,7 @@ def test_06_without_a_recovery_code_the_secretariat_resets_and_the_person_is_tol
 
 
 def test_07_after_the_grace_a_code_by_mail_is_the_second_step(portal: Portal, chromium: Browser) -> None:
-    at_time(portal, dt.datetime.now(dt.UTC).date() + dt.timedelta(days=20))
+    at_time(portal, TODAY + dt.timedelta(days=20))
     with somebody(portal, chromium) as sari:
         sign_in(sari.page, portal)
         sari.page.wait_for_url(re.compile(r"langkah-kedua"))
