@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase
 from django.urls import get_resolver
@@ -30,6 +31,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop what was started."""
     if not hasattr(config, "workerinput"):
         SERVERS.stop()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """No test finds what another one left in the cache of its process: counters of limits, answers kept for seconds."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

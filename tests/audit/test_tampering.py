@@ -315,7 +315,7 @@ def _unguard() -> None:
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE")
         cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute("ALTER TABLE audit_event DROP CONSTRAINT event_seq_once")
+        cursor.execute("ALTER TABLE audit_event DROP CONSTRAINT IF EXISTS event_seq_once")
         cursor.execute("CREATE INDEX ON audit_event (area, seq)")
         cursor.execute("SET LOCAL ROLE csr_sistem")
 

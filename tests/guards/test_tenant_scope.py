@@ -17,10 +17,10 @@ EXEMPT = {
 
 
 def test_the_default_manager_fits_the_class_of_the_table() -> None:
-    """Personal rows are left out: the policy on ``user_id`` shows each person the own ones."""
+    """Personal rows are left out (the policy on ``user_id`` shows each person the own ones) and what unattended work keeps."""
     for model in apps.get_models():
         rule = settings.TABLE_CLASSES.get(model._meta.db_table)
-        if rule is None or not rule.forced or rule.kind in {"personal", "own"} or model._meta.label in EXEMPT:
+        if rule is None or not rule.forced or rule.kind in {"personal", "own", "unattended"} or model._meta.label in EXEMPT:
             continue
         queryset = type(model._default_manager.all())
         assert issubclass(queryset, CLASSES[rule.kind]), f"{model._meta.label} is {rule.kind} and needs {CLASSES[rule.kind].__name__}"

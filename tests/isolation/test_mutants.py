@@ -24,6 +24,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 EQUIVALENT = {
     "companies_company: policy perusahaan_ubah, ": "USING and WITH CHECK are the same words about the id, and a company has no right to change an id: each holds while the other is gone",
 }  # fmt: skip
+#: Caught by a test of their own: the generated world has no row of that kind.
+ELSEWHERE = {
+    "audit_event: policy operator": "no generated event comes from the operators' desk; tests/audit/test_pages.py shows what operators read and what not",
+}  # fmt: skip
 AREAS = (0, 3600, 3671, 3673, 6400, 6471, 6472)
 COMPANIES = ((2, 3), (3, 5), (2, 6, 3))
 PEOPLE = (
@@ -66,13 +70,19 @@ def run(cursor: Any, world: World, chosen: list[mutants.Mutant]) -> dict[str, st
 
 def judge(found: dict[str, str], started: float) -> None:
     """Print the list and fail on survivors that are not known to be equivalent."""
-    reasons = {name: next((why for start, why in EQUIVALENT.items() if name.startswith(start)), "") for name, by in found.items() if not by}
+    reasons = {
+        name: next((why for start, why in {**EQUIVALENT, **ELSEWHERE}.items() if name.startswith(start)), "")
+        for name, by in found.items()
+        if not by
+    }
     for name, by in found.items():
-        word = "caught" if by else "equivalent" if reasons[name] else "SURVIVED"
+        word = "caught" if by else "elsewhere" if name.startswith(tuple(ELSEWHERE)) else "equivalent" if reasons[name] else "SURVIVED"
         print(f"{word:<11}{' '.join(name.split())}\n           {by or reasons[name]}")
     survivors = [name for name, why in reasons.items() if not why]
     caught, same = sum(map(bool, found.values())), sum(map(bool, reasons.values()))
-    print(f"\n{len(found)} mutants: {caught} caught, {same} equivalent, {len(survivors)} survived; {time.monotonic() - started:.0f} s")
+    print(
+        f"\n{len(found)} mutants: {caught} caught, {same} equivalent or elsewhere, {len(survivors)} survived; {time.monotonic() - started:.0f} s"
+    )
     assert not survivors, "Nobody noticed:\n" + "\n".join(survivors)
 
 
