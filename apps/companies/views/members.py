@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -162,40 +163,36 @@ def _choices(moves: set[str], url: Any, opened: str, proposal: str) -> list[Choi
     return found
 
 
+def _moved(request: PortalRequest, pk: UUID, service: Callable[..., object], *, opened: str, said: str) -> HttpResponse:
+    """One move of a membership that asks for a reason: a refusal opens its form again, success says so."""
+    try:
+        service(membership=_membership(request, pk), by=request.actor, reason=ReasonForm(request.POST).reason())
+    except RuleViolation as error:
+        return _page(request, _membership(request, pk), opened=opened, error=error.message)
+    messages.success(request, said)
+    return redirect("companies:member-detail", request.actor.slug, pk)
+
+
 @desk_view(Permission.MEMBERSHIP_UPDATE)
 @require_POST
 def member_deactivate(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Set inactive, with the reason."""
-    try:
-        services.membership_deactivate(membership=_membership(request, pk), by=request.actor, reason=ReasonForm(request.POST).reason())
-    except RuleViolation as error:
-        return _page(request, _membership(request, pk), opened="deactivate", error=error.message)
-    messages.success(request, _("Anggota ditandai tidak aktif."))
-    return redirect("companies:member-detail", request.actor.slug, pk)
+    return _moved(request, pk, services.membership_deactivate, opened="deactivate", said=_("Anggota ditandai tidak aktif."))
 
 
 @desk_view(Permission.MEMBERSHIP_UPDATE)
 @require_POST
 def member_keep(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Decline the proposal of the calendar, with the reason."""
-    try:
-        services.membership_keep(membership=_membership(request, pk), by=request.actor, reason=ReasonForm(request.POST).reason())
-    except RuleViolation as error:
-        return _page(request, _membership(request, pk), opened="keep", error=error.message)
-    messages.success(request, _("Usulan ditolak; anggota tetap aktif."))
-    return redirect("companies:member-detail", request.actor.slug, pk)
+    return _moved(request, pk, services.membership_keep, opened="keep", said=_("Usulan ditolak; anggota tetap aktif."))
 
 
 @desk_view(Permission.MEMBERSHIP_LEAVE)
 @require_POST
 def member_leave(request: PortalRequest, pk: UUID) -> HttpResponse:
     """The company leaves, with the reason."""
-    try:
-        services.membership_leave(membership=_membership(request, pk), by=request.actor, reason=ReasonForm(request.POST).reason())
-    except RuleViolation as error:
-        return _page(request, _membership(request, pk), opened="leave", error=error.message)
-    messages.success(request, _("Keanggotaan berakhir. Terima kasih atas partisipasi Anda; riwayat tetap tersimpan."))
-    return redirect("companies:member-detail", request.actor.slug, pk)
+    said = _("Keanggotaan berakhir. Terima kasih atas partisipasi Anda; riwayat tetap tersimpan.")
+    return _moved(request, pk, services.membership_leave, opened="leave", said=said)
 
 
 @desk_view(Permission.MEMBERSHIP_UPDATE)
@@ -211,12 +208,7 @@ def member_reactivate(request: PortalRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def member_end(request: PortalRequest, pk: UUID) -> HttpResponse:
     """End the membership, with the reason; the certificate is revoked."""
-    try:
-        services.membership_end(membership=_membership(request, pk), by=request.actor, reason=ReasonForm(request.POST).reason())
-    except RuleViolation as error:
-        return _page(request, _membership(request, pk), opened="end", error=error.message)
-    messages.success(request, _("Keanggotaan berakhir dan sertifikatnya dicabut."))
-    return redirect("companies:member-detail", request.actor.slug, pk)
+    return _moved(request, pk, services.membership_end, opened="end", said=_("Keanggotaan berakhir dan sertifikatnya dicabut."))
 
 
 @desk_view(Permission.MEMBERSHIP_UPDATE)
