@@ -83,6 +83,13 @@ def machine_actor(application_id: int) -> Actor:
     return Actor(None, client.name, desk, roles, ROLE_PERMISSIONS[Role.MINISTRY_OFFICER], Scope.area(client.area))
 
 
+def actor_again(user_id: int | None, slug: str) -> Actor | None:
+    """The person at that desk with the roles held today, for work begun earlier; None when there are none any more."""
+    user = User.objects.filter(pk=user_id or 0, is_active=True).first()
+    found = desks_of(user).get(slug) if user else None
+    return actor_at(user, *found) if user and found else None
+
+
 def has_active_holder(area: int, permission: Permission) -> bool:
     """Whether anybody at the forum or office of ``area`` holds ``permission`` today: an empty chair is one where nobody does."""
     key = f"chair:{area}:{permission}"

@@ -36,7 +36,7 @@ def question(draft: str) -> Question:
     """The question of one form; the same form is always asked the same."""
     one, two = (2 + byte % 8 for byte in salted_hmac("registration-question", draft, algorithm="sha256").digest()[:2])
     words = _("Berapa %(one)s ditambah %(two)s? Tulis angkanya.")
-    plain = [terbilang(number).removesuffix(" rupiah") for number in (one, two)]
+    plain = [terbilang(number, "") for number in (one, two)]
     return Question(words % {"one": plain[0], "two": plain[1]}, str(one + two))
 
 

@@ -29,7 +29,12 @@ def lock(obj: Model) -> Model:
         raise
 
 
+def hold(name: str) -> None:
+    """Let only one transaction at a time work on what has this name, until it ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
 def once(key: UUID) -> None:
     """Let only one transaction at a time work on the form with this key: the same form sent twice makes one row."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
+    hold(str(key))

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
 from apps.accounts.actors import Actor
@@ -20,9 +19,10 @@ from apps.companies.selectors.rules import report_days_at
 from apps.core.identifiers import normalise_company
 from apps.programs.models import Realization
 from apps.reports import measures
+from apps.reports.choices import ReminderChannel
 from apps.reports.measures.base import CALENDAR_ZONE, Frame, Table
 from apps.reports.measures.members import MEMBER_SET_SQL
-from apps.reports.measures.records import REPORTED, REPORTED_SQL, VERIFIED_SQL
+from apps.reports.measures.records import REPORTED, REPORTED_SQL, VERIFIED_SQL, fetch
 from apps.reports.models import Period, ReportReminder
 
 ON_TIME, LATE, NOTHING = "on_time", "late", "nothing"
@@ -113,10 +113,7 @@ def _fetch(sql: str, period: Period, area: int, query: ReportingQuery, **more: A
     except ValueError:
         text = query.text.strip().lower()
     named: dict[str, Any] = {"member": query.member, "ownership": query.ownership, "text": text, "due": company_due(period, area)}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {**frame_at(period, area).parameters(), **named, **more})
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return fetch(sql, frame_at(period, area), **named, **more)
 
 
 def counts(period: Period, area: int, query: ReportingQuery) -> Counts:
@@ -162,7 +159,9 @@ def last_reminders(area: int, companies: list[UUID], period: Period) -> dict[UUI
 
 def lately_written(area: int, companies: list[UUID], now: dt.datetime) -> set[UUID]:
     """Companies that got a letter within the last week, about whatever period."""
-    rows = ReportReminder.objects.filter(area=area, company_id__in=companies, channel="email", created_at__gt=now - LETTER_EVERY)
+    rows = ReportReminder.objects.filter(
+        area=area, company_id__in=companies, channel=ReminderChannel.EMAIL, created_at__gt=now - LETTER_EVERY
+    )
     return set(rows.values_list("company_id", flat=True))
 
 

@@ -28,16 +28,15 @@ from apps.reports.models import Period
 TONES = {reporting.ON_TIME: "selesai", reporting.LATE: "perlu", reporting.NOTHING: "netral"}
 
 
-def nothing_word(period: Period, area: int) -> str:
-    """Nothing before the due day is not yet a fault."""
-    late = timezone.now().astimezone(CALENDAR_ZONE).date() > reporting.company_due(period, area)
-    return _("Tidak melapor") if late else _("Belum melapor")
+def is_over(due: dt.date) -> bool:
+    """Whether the day for reports has passed: nothing before it is not yet a fault."""
+    return timezone.now().astimezone(CALENDAR_ZONE).date() > due
 
 
-def word(status: str, period: Period, area: int) -> str:
-    """A status in words."""
+def word(status: str, *, over: bool) -> str:
+    """A status in words; ``over`` says whether the day for reports has passed."""
     if status == reporting.NOTHING:
-        return nothing_word(period, area)
+        return _("Tidak melapor") if over else _("Belum melapor")
     return _("Tepat waktu") if status == reporting.ON_TIME else _("Terlambat")
 
 
@@ -73,6 +72,7 @@ def tallies(
     request: PortalRequest, query: reporting.ReportingQuery, tally: reporting.Counts, period: Period, area: int
 ) -> list[dict[str, Any]]:
     """One chip for each status with its count; pressing one shows those, pressing it again shows all."""
+    over = is_over(reporting.company_due(period, area))
     found = []
     for status, count in ((reporting.NOTHING, tally.nothing), (reporting.ON_TIME, tally.on_time), (reporting.LATE, tally.late)):
         rest = request.GET.copy()
@@ -82,7 +82,7 @@ def tallies(
             rest["status"] = status
         found.append(
             {
-                "label": word(status, period, area), "count": angka(count), "url": f"?{rest.urlencode()}", "current": query.status == status,
+                "label": word(status, over=over), "count": angka(count), "url": f"?{rest.urlencode()}", "current": query.status == status,
                 "tone": TONES[status],
             }
         )  # fmt: skip
@@ -113,7 +113,7 @@ def lines(actor: Actor, period: Period, shown: list[reporting.Status]) -> list[L
     contacts = reporting.contacts(actor.area, ids)
     reminded = reporting.last_reminders(actor.area, ids, period)
     may = actor.has(Permission.MEMBER_REMIND)
-    now = timezone.localtime()
+    now, over = timezone.localtime(), is_over(reporting.company_due(period, actor.area))
     found = []
     for row in shown:
         waiting = row.status == reporting.NOTHING and row.company_id in contacts
@@ -125,7 +125,7 @@ def lines(actor: Actor, period: Period, shown: list[reporting.Status]) -> list[L
                 name=row.name,
                 url=reverse("companies:company-detail", kwargs={"desk": actor.slug, "pk": row.company_id}),
                 member=member_word(row),
-                status=word(row.status, period, actor.area),
+                status=word(row.status, over=over),
                 tone=TONES[row.status],
                 sent=tanggal(row.first_sent.astimezone(CALENDAR_ZONE).date()) if row.first_sent else "–",
                 reports=_("%(n)s laporan") % {"n": angka(row.reports)} if row.reports else "",
@@ -163,17 +163,18 @@ def sheet(actor: Actor, period: Period, query: reporting.ReportingQuery) -> Shee
         Column("email", _("Surel")),
         Column("phone", _("WhatsApp")),
     )
-    rows = [_export_row(row, contacts.get(row.company_id), str(ownership.get(row.ownership, "")), period, actor) for row in shown]
+    over = is_over(reporting.company_due(period, actor.area))
+    rows = [_export_row(row, contacts.get(row.company_id), str(ownership.get(row.ownership, "")), over) for row in shown]
     words = summary(period, actor.area, query, tally)
     return Sheet(_("Status pelaporan %(period)s") % {"period": period.label}, columns, rows, (words["text"], words["due"]))
 
 
-def _export_row(row: reporting.Status, contact: Membership | None, ownership: str, period: Period, actor: Actor) -> dict[str, Any]:
+def _export_row(row: reporting.Status, contact: Membership | None, ownership: str, over: bool) -> dict[str, Any]:
     return {
         "name": row.name,
         "member": member_word(row),
         "ownership": ownership,
-        "status": word(row.status, period, actor.area),
+        "status": word(row.status, over=over),
         "sent": row.first_sent.astimezone(CALENDAR_ZONE).date() if row.first_sent else None,
         "reports": row.reports,
         "value": row.value,
@@ -236,13 +237,12 @@ def whatsapp(link: ReportLink, contact: Membership | None) -> dict[str, Any]:
 
 def own_lines(found: list[reporting.OwnStatus]) -> list[dict[str, Any]]:
     """A company's own status, for its home and its page."""
-    today = dt.datetime.now(CALENDAR_ZONE).date()
     several = len({row.forum for row in found}) > 1
     lines_ = []
     for row in found:
-        label, tone = {reporting.ON_TIME: (_("Tepat waktu"), "selesai"), reporting.LATE: (_("Terlambat"), "perlu")}.get(
-            row.status, (_("Tidak melapor"), "netral") if today > row.due else (_("Belum melapor"), "perlu")
-        )
+        over = is_over(row.due)
+        label = word(row.status, over=over)
+        tone = "perlu" if row.status == reporting.NOTHING and not over else TONES[row.status]
         note = (
             tanggal(row.first_sent.astimezone(CALENDAR_ZONE).date()) if row.first_sent else _("batas %(due)s") % {"due": tanggal(row.due)}
         )

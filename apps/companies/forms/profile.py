@@ -24,7 +24,7 @@ from apps.companies.choices import (
 from apps.companies.models import Company, Site
 from apps.core import identifiers
 from apps.core.formkeys import KeyedForm
-from apps.core.forms import FileInput
+from apps.core.forms import DateInput, FileInput
 from apps.core.versions import VersionField
 from apps.regions.fields import RegionField
 from apps.regions.models import Level
@@ -42,15 +42,6 @@ def _checked(clean: Callable[[str], str], value: str) -> str:
         return clean(value)
     except ValueError as error:
         raise forms.ValidationError(str(error)) from error
-
-
-class DayInput(forms.DateInput):
-    """The browser's own picker of a day."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class ProfileForm(forms.Form):
@@ -194,9 +185,9 @@ class DocumentForm(KeyedForm):
     kind = forms.ChoiceField(label=gettext_lazy("Jenis dokumen"), choices=CompanyDocumentKind.choices)
     place = SiteChoice()
     number = forms.CharField(label=gettext_lazy("Nomor"), max_length=80, required=False)
-    issued_on = forms.DateField(label=gettext_lazy("Tanggal terbit"), required=False, widget=DayInput())
+    issued_on = forms.DateField(label=gettext_lazy("Tanggal terbit"), required=False, widget=DateInput())
     valid_until = forms.DateField(
-        label=gettext_lazy("Berlaku sampai"), required=False, widget=DayInput(),
+        label=gettext_lazy("Berlaku sampai"), required=False, widget=DateInput(),
         help_text=gettext_lazy("Kosongkan bila tidak berakhir. Pengingat dikirim 30 hari sebelumnya."),
     )  # fmt: skip
     document = forms.FileField(

@@ -8,12 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.companies.services.rules import RuleInput
+from apps.core.dates import MONTHS
 from apps.core.versions import VersionField
-
-MONTHS = (
-    (1, _("Januari")), (2, _("Februari")), (3, _("Maret")), (4, _("April")), (5, _("Mei")), (6, _("Juni")), (7, _("Juli")),
-    (8, _("Agustus")), (9, _("September")), (10, _("Oktober")), (11, _("November")), (12, _("Desember")),
-)  # fmt: skip
 
 
 def _number(label: Any, low: int, high: int, help_text: Any) -> forms.IntegerField:
@@ -40,7 +36,7 @@ class MemberRuleForm(forms.Form):
         _("Usulkan tidak aktif sesudah"), 0, 12, _("Periode berturut-turut tanpa laporan. 0 berarti tidak pernah diusulkan; sekretariat yang memutuskan.")
     )  # fmt: skip
     confirm_month = forms.TypedChoiceField(
-        label=_("Bulan konfirmasi tahunan"), required=False, coerce=int, empty_value=None, choices=[("", _("tidak diadakan")), *MONTHS],
+        label=_("Bulan konfirmasi tahunan"), required=False, coerce=int, empty_value=None, choices=[("", _("tidak diadakan")), *enumerate(MONTHS, start=1)],
         help_text=_("Tiap anggota aktif menerima surel dengan tautan untuk memastikan datanya masih benar."),
     )  # fmt: skip
     confirm_day = _number(_("Dibuka tanggal"), 1, 28, "")

@@ -5,6 +5,7 @@ Roles and invitations belong to the door and have no row-level policies, so ever
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -95,9 +96,9 @@ def has_people(company_id: UUID | None, site_id: UUID | None, *, but: str = "") 
     return held.exclude(user__email__iexact=but).exists()
 
 
-def company_manned(company_id: UUID) -> bool:
-    """Whether anybody works for the company today, at any site."""
-    return Assignment.objects.current().filter(company_id=company_id, user__is_active=True).exists()
+def any_manned(company_ids: Iterable[UUID]) -> bool:
+    """Whether anybody works for one of the companies today, at any site."""
+    return Assignment.objects.current().filter(company_id__in=company_ids, user__is_active=True).exists()
 
 
 def others_inside(company_id: UUID, email: str) -> bool:

@@ -12,9 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.actors import Actor
-from apps.accounts.models import User
 from apps.accounts.permissions import Permission
-from apps.accounts.selectors import actor_at, desks_of
+from apps.accounts.selectors import actor_again
 from apps.companies.models import BulkVerification, Registration
 from apps.companies.selectors.links import own_forum
 from apps.companies.selectors.matches import blocking_reason
@@ -51,11 +50,11 @@ def bulk_start(*, registrations: Sequence[Registration], by: Actor, key: UUID | 
         id=key, area=by.area, forum=forum, desk=by.slug, created_by=by.user_id, items=items,
         run_after=timezone.now() + dt.timedelta(seconds=UNDO_SECONDS),
     )  # fmt: skip
-    transaction.on_commit(lambda: _soon(made.pk), robust=True)
+    transaction.on_commit(_soon, robust=True)
     return made
 
 
-def _soon(pk: UUID) -> None:
+def _soon() -> None:
     from apps.companies.tasks import bulk_run_due  # noqa: PLC0415 - tasks import services
 
     bulk_run_due.apply_async(countdown=UNDO_SECONDS + 1)
@@ -112,9 +111,7 @@ def bulk_run(bulk: BulkVerification) -> None:
 
 def _person(bulk: BulkVerification) -> Actor | None:
     """The person at the desk from which it was asked, with the roles held now; None when there are none any more."""
-    user = User.objects.filter(pk=bulk.created_by or 0, is_active=True).first()
-    desk, roles = desks_of(user).get(bulk.desk, (None, frozenset())) if user else (None, frozenset())
-    return actor_at(user, desk, roles) if user and desk else None
+    return actor_again(bulk.created_by, bulk.desk)
 
 
 def _one(pk: UUID, by: Actor) -> tuple[str, str]:

@@ -23,7 +23,7 @@ BATCH = 200
 def duplicates_find(*, company: Company) -> int:
     """Bring the pairs of one record up to date; returns how many are open. Needs the system scope. A decided pair stays decided."""
     found = {hit.company.pk: hit for hit in alike(wanted_of(company))}
-    for pk, hit in found.items():
+    for hit in found.values():
         one, two = sorted((company, hit.company), key=lambda row: row.pk)
         pair, made = DuplicatePair.objects.get_or_create(
             one=one, two=two, defaults={"area": place_above(one.area, two.area), "score": hit.score, "facts": hit.facts}
@@ -32,7 +32,6 @@ def duplicates_find(*, company: Company) -> int:
             pair.state, pair.score, pair.facts = DuplicateState.OPEN, hit.score, hit.facts
             pair.area = place_above(one.area, two.area)
             pair.save(update_fields=["state", "score", "facts", "area", "updated_at"])
-        del pk
     stale = DuplicatePair.objects.filter(Q(one=company) | Q(two=company), state=DuplicateState.OPEN)
     stale = stale.exclude(one__in=found).exclude(two__in=found) if found else stale
     stale.update(state=DuplicateState.GONE, updated_at=timezone.now())

@@ -24,6 +24,7 @@ from apps.companies.selectors.known import company_known
 from apps.companies.services.applicants import require_key
 from apps.companies.services.drafts import registration_save
 from apps.core import links
+from apps.core.db import hold
 from apps.core.errors import RuleViolation
 from apps.forums import access
 from apps.notifications.services import mail_queue
@@ -67,8 +68,7 @@ def members_invite(*, memberships: Sequence[UUID], by_mail: bool, by: Actor) -> 
     access.require(by, Permission.COMPANY_INVITE, area=by.area)
     if not memberships:
         raise RuleViolation(_("Belum ada perusahaan yang dipilih. Beri tanda pada barisnya, atau pilih seluruh hasil."))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('companies_invite'), %s)", [by.area])
+    hold(f"companies_invite:{by.area}")
     wanted = Membership.objects.select_for_update(of=("self",)).select_related("company", "forum")
     found = wanted.filter(area=by.area, state=MembershipState.LISTED, pk__in=memberships).order_by("company__name_sort", "id")
     left = MAILS_A_DAY - _sent_today(by.area) if by_mail else TEXTS

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -192,7 +193,7 @@ class _Log:
 
 def _settle_pairs(cursor: CursorWrapper, log: _Log, kept: UUID, gone: UUID) -> None:
     """The pair is decided; other pairs of the record that goes are found again from the kept one."""
-    for pair in DuplicatePair.objects.select_for_update().filter(one__in=[gone]) | DuplicatePair.objects.filter(two__in=[gone]):
+    for pair in DuplicatePair.objects.select_for_update().filter(Q(one=gone) | Q(two=gone)):
         state = DuplicateState.MERGED if kept in {pair.one_id, pair.two_id} else DuplicateState.GONE
         if pair.state != state and (pair.state == DuplicateState.OPEN or state == DuplicateState.MERGED):
             log.change(cursor, "companies_duplicatepair", str(pair.pk), {"state": str(state.value)})

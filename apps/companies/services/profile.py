@@ -16,7 +16,7 @@ from apps.audit import services as audit
 from apps.companies.choices import CONSENT_TEXT, SiteKind
 from apps.companies.models import Company, Site, SiteRing
 from apps.companies.selectors.profile import may_write
-from apps.core.db import lock, once
+from apps.core.db import hold, lock, once
 from apps.core.errors import NotAllowed, RuleViolation
 from apps.core.identifiers import name_sort, normalise_company
 from apps.core.ids import uuid7
@@ -97,8 +97,8 @@ def _check_numbers(company: Company, values: Mapping[str, Any], by: Actor) -> No
 
 def _taken(field: str, number: str, company: Company) -> bool:
     """Whether another record holds the number; a company cannot see others, so a function answers."""
+    hold(f"{field}:{number}")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{field}:{number}"])
         cursor.execute("SELECT company_number_taken(%s, %s, %s)", [field, number, company.pk])
         return bool(cursor.fetchone()[0])
 

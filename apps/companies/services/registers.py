@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from apps.companies.choices import CONSENT_TEXT, LegalForm, Ownership, SiteKind
 from apps.companies.models import Company, Registration, Site
 from apps.companies.selectors.matches import names_head_office, site_meant
 from apps.companies.selectors.people import others_inside
+from apps.core.db import hold
 from apps.core.errors import RuleViolation
 from apps.core.identifiers import name_sort, normalise_company
 from apps.core.scope import bounds
@@ -49,9 +50,8 @@ def company_meant(registration: Registration, chosen: Company | None = None) -> 
 
 def _hold_numbers(registration: Registration) -> None:
     """Let one transaction at a time work on a number, so that two places asking at once find each other's record."""
-    with connection.cursor() as cursor:
-        for key in sorted(f"{kind}:{number}" for kind, number in (("nib", registration.nib), ("npwp", registration.npwp)) if number):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    for key in sorted(f"{kind}:{number}" for kind, number in (("nib", registration.nib), ("npwp", registration.npwp)) if number):
+        hold(key)
 
 
 def _by_number(registration: Registration) -> Company | None:

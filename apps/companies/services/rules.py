@@ -16,6 +16,7 @@ from apps.companies import numbers
 from apps.companies.choices import MemberKind
 from apps.companies.models import MemberRule, Membership
 from apps.companies.selectors.rules import rule_of
+from apps.core.db import hold
 from apps.core.errors import RuleViolation, StaleVersion
 from apps.core.versions import NEVER
 from apps.forums import access
@@ -88,8 +89,7 @@ def number_give(membership: Membership) -> None:
     if membership.number:
         return
     forum = membership.forum
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"member:{forum.area}"])
+    hold(f"member:{forum.area}")
     pattern, serial = rule_of(forum).number_pattern, _highest(forum) + 1
     code = f"{code_of(forum)}M" if membership.kind == MemberKind.PARTNER else code_of(forum)
     year = (membership.since or timezone.localdate()).year

@@ -71,7 +71,6 @@ def bulk_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
     left = [item for item in bulk.items if item["reason"]]
     facts = {"n": angka(len(done) + len(left)), "all": angka(len(bulk.items))}
     context = {
-        "bulk": bulk,
         "done": done,
         "left": left,
         "open": bulk.state in {BulkState.WAITING, BulkState.RUNNING},

@@ -63,7 +63,6 @@ def directory(request: HttpRequest) -> HttpResponse:
     export.pop("halaman", None)
     context = {
         "form": form,
-        "filtered": bool(query.text or query.ownership or query.sector or query.kind),
         "pager": pager,
         "rows": [_row(row) for row in pager.objects],
         "summary": _("%(shown)s dari %(all)s anggota aktif tampil di sini, hanya yang bersedia (%(n)s keanggotaan).")

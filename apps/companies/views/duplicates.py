@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
 from apps.accounts.requests import PortalRequest
+from apps.companies.choices import MergeState
 from apps.companies.forms.decisions import ReasonForm
 from apps.companies.models import Company, CompanyMerge, DuplicatePair
 from apps.companies.rows import duplicates as rows
@@ -74,7 +75,6 @@ def _preview(pair: DuplicatePair, kept: Company, gone: Company, request: PortalR
     default = merging.default_choice(kept, gone)
     picked = {field: side for field, side in _chosen(request).items() if side in {"kept", "gone"}}
     return {
-        "pair": pair,
         "row": rows.pair_row(pair, request.actor.slug),
         "kept": kept,
         "gone": gone,
@@ -117,5 +117,5 @@ def merge_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("Pemisahan dijalankan. Semua catatan kembali dalam beberapa detik."))
             return redirect("companies:merge-detail", request.actor.slug, pk)
     context = {"merge": merge, "row": rows.merge_row(merge, request.actor.slug), "facts": rows.merge_facts(merge), "error": error,
-               "may_undo": merge.state == "done" and merging.may_merge(request.actor, merge.kept, merge.gone), "typed": request.POST.get("note", "")}  # fmt: skip
+               "may_undo": merge.state == MergeState.DONE and merging.may_merge(request.actor, merge.kept, merge.gone), "typed": request.POST.get("note", "")}  # fmt: skip
     return render(request, "companies/merge_detail.html", context, status=400 if error else 200)

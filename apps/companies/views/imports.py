@@ -84,7 +84,7 @@ def import_create(request: PortalRequest, kind: str) -> HttpResponse:
                 messages.info(request, _("Berkas yang sama persis sudah diunggah %(when)s. Tidak ada yang berubah.") % {"when": when})
             return redirect(request, rows.url(actor, "detail", pk=done.batch.pk))
     context = {
-        "form": form, "kind": kind, "title": _title(kind), "crumbs": _crumbs(actor), "back_url": rows.url(actor, "list"),
+        "form": form, "title": _title(kind), "crumbs": _crumbs(actor), "back_url": rows.url(actor, "list"),
         "template_url": rows.url(actor, "template", kind=kind), "fields": imports.layout_of(kind).fields,
     }  # fmt: skip
     return render(request, "companies/import_form.html", context, status=400 if form.is_bound else 200)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -22,13 +20,14 @@ from apps.companies.forms.registration import StartForm
 from apps.companies.limits import must_answer, question
 from apps.companies.models import Membership
 from apps.companies.rows.frame import member_tabs, page_of, short_path
-from apps.companies.selectors.invitations import Invited, invited, listed_companies, quiet_since
+from apps.companies.selectors.invitations import Invited, invited, listed_companies
 from apps.companies.selectors.links import public_forum
 from apps.companies.services import invitations as services
 from apps.companies.services.applicants import applicant
 from apps.companies.tokens import Key, new_draft_token, read_new_draft, resume_token
 from apps.core.dates import tanggal
 from apps.core.errors import RuleViolation
+from apps.core.ids import uuids
 from apps.core.links import LinkError
 from apps.core.scope import Scope, scope
 
@@ -74,7 +73,6 @@ def _row(membership: Membership) -> dict[str, str]:
         "id": str(membership.pk), "name": membership.company.name, "source": membership.source,
         "place": short_path(membership.listed_region) if membership.listed_region else "–", "email": membership.contact_email or "–",
         "phone": membership.contact_phone or "–", "invited": invited_words,
-        "resting": "ya" if membership.invited_at and membership.invited_at > quiet_since() else "",
     }  # fmt: skip
 
 
@@ -90,7 +88,7 @@ def invite_send(request: PortalRequest) -> HttpResponse:
             listed_companies(request.actor, text=query.value("q"), reach=query.value("jangkauan")).values_list("pk", flat=True)[:limit]
         )
     else:
-        chosen = [pk for pk in map(_uuid, request.POST.getlist("id")) if pk]
+        chosen = uuids(request.POST.getlist("id"))
     try:
         outcomes = services.members_invite(memberships=chosen, by_mail=by_mail, by=request.actor)
     except RuleViolation as error:
@@ -101,13 +99,6 @@ def invite_send(request: PortalRequest) -> HttpResponse:
         "crumbs": [{"label": _("Undang perusahaan terdata"), "url": reverse("companies:invite-list", kwargs={"desk": request.actor.slug})}],
     }  # fmt: skip
     return render(request, "companies/invite_done.html", context)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _company(token: str) -> Invited:

@@ -24,7 +24,7 @@ from apps.companies.models import Registration
 from apps.companies.rows import registrations as rows
 from apps.companies.rows.frame import Choice, file_of, history, member_tabs, page_of
 from apps.companies.selectors.matches import inside_already, matches_of
-from apps.companies.selectors.people import company_manned, lies_with_company
+from apps.companies.selectors.people import any_manned, lies_with_company
 from apps.companies.selectors.registrations import earlier_reasons, neighbours
 from apps.companies.services import decisions, passing
 from apps.companies.workflow import REGISTRATION
@@ -104,7 +104,7 @@ def _page(
         "matches": [rows.match_row(match, actor) for match in matches],
         "with_company": with_company,
         "form": (form or VerifyForm(registration=registration, matches=matches)) if "verify" in may else None,
-        "may_pass": "verify" in may and any(company_manned(match.company.pk) for match in matches),
+        "may_pass": "verify" in may and any_manned([match.company.pk for match in matches]),
         "first": next((words for match in matches if match.certain and (words := inside_already(registration, match.company))), ""),
         "choices": _choices(may, url, opened),
         "reasons": earlier_reasons(actor) if may else [],

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Permission
 from apps.audit import services as audit
-from apps.core.db import lock
+from apps.core.db import hold, lock
 from apps.core.errors import RuleViolation
 from apps.core.ids import uuid7
 from apps.core.sheets import MAX_BYTES, Upload
@@ -137,8 +137,7 @@ def map_discard(*, problem_map: ProblemMap, by: Actor) -> None:
 
 def _one_at_a_time(area: int) -> None:
     """Two people uploading for one place wait for each other."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('pmks_problemmap'), %s)", [area])
+    hold(f"pmks_problemmap:{area}")
 
 
 def _refuse_all(counts: Counts) -> None:

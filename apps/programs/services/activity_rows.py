@@ -29,7 +29,7 @@ from apps.pmks.models import PpksCategory
 from apps.programs.models import Program, Realization, Sector
 from apps.regions.loading import area_of
 from apps.regions.models import Level
-from apps.regions.places import Place, Places, squeezed
+from apps.regions.places import Place, Places, code_of, squeezed
 
 _NAMESPACE = UUID("6f0d8d2e-4f0b-5c55-9a50-3b0c2f6f7a11")
 _L = gettext_lazy
@@ -94,7 +94,7 @@ class ActivityReader:
         data: dict[str, Any] = {
             "company": company, "site": site, "name": row.text("company"), "region": place.code if place else "", **counts,
             "title": self._required(row, "title", lambda text: cells.plain_text(text, 160)) or "",
-            "handover_on": day.isoformat() if day else "", "value": self._required(row, "value", _value) or 0,
+            "handover_on": day.isoformat() if day else "", "value": self._required(row, "value", parse_rupiah) or 0,
             "category": self._required(row, "category", self._category) or 0, "aid_form": self._required(row, "aid_form", _aid) or "",
             "sector": self.sectors.get(squeezed(row.text("sector")), "lainnya"),
             "quantity": row.take("quantity", _least_one) or 1, "unit": row.words("unit", 30) or "kegiatan",
@@ -157,7 +157,7 @@ class ActivityReader:
             else:
                 row.wrong(key, self._unknown(text, places))
                 return None
-        return found if found is not None or area % 100 == 0 else self._of(area).by_code.get(f"{area // 100:02d}.{area % 100:02d}")
+        return found if found is not None or area % 100 == 0 else self._of(area).by_code.get(code_of(area))
 
     def _of(self, area: int) -> Places:
         if area not in self._places:
@@ -246,10 +246,6 @@ def _day(text: str) -> dt.date:
     if day.year < 2000:
         raise ValueError(_("Tanggal serah terima terlalu lama. Periksa tahunnya."))
     return day
-
-
-def _value(text: str) -> int:
-    return parse_rupiah(text)
 
 
 def _least_one(text: str) -> int:

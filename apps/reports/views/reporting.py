@@ -95,7 +95,6 @@ def reporting_list(request: PortalRequest) -> HttpResponse:
         "rows": reporting_rows.lines(request.actor, period, shown),
         "pager": reporting_rows.pager(request, number, total, PAGE),
         "may_remind": request.actor.has(Permission.MEMBER_REMIND),
-        "nothing": reporting_rows.nothing_word(period, area),
         "waiting": tally.nothing,
         "export": request.GET.urlencode(),
         "clear_url": f"?periode={period.key}",

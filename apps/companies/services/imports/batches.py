@@ -22,7 +22,7 @@ from apps.companies.services.imports.layout import Layout, layout_of
 from apps.companies.workflow import IMPORT
 from apps.core import storage
 from apps.core.columns import Field, Head, find_head, guess
-from apps.core.db import lock
+from apps.core.db import hold, lock
 from apps.core.errors import RuleViolation
 from apps.core.files import AcceptedFile
 from apps.core.sheets import MAX_BYTES, Grid, Upload, read_grids
@@ -87,8 +87,7 @@ def batch_upload(*, upload: Upload, kind: str, source: str, by: Actor, proof: Ac
 
 def _one_at_a_time(area: int) -> None:
     """Let one transaction at a time begin or run an import of a place."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('companies_importbatch'), %s)", [area])
+    hold(f"companies_importbatch:{area}")
 
 
 def _forum(area: int) -> Forum:

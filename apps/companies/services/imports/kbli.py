@@ -11,7 +11,7 @@ _LAST = (
     (3, "A"), (9, "B"), (33, "C"), (35, "D"), (39, "E"), (43, "F"), (47, "G"), (53, "H"), (56, "I"), (63, "J"), (66, "K"), (68, "L"), (75, "M"),
     (82, "N"), (84, "O"), (85, "P"), (88, "Q"), (93, "R"), (96, "S"), (98, "T"), (99, "U"),
 )  # fmt: skip
-_GAPS = frozenset({4, 34, 40, 44, 48, 54, 57, 67, 76, 83, 89, 97})
+_GAPS = frozenset({4, 34, 40, 44, 48, 54, 57, 67, 76, 83, 89})
 
 
 def kbli_of(text: str) -> tuple[str, str]:
@@ -34,6 +34,6 @@ def kbli_of(text: str) -> tuple[str, str]:
 
 def _division(code: str) -> str | None:
     number = int(code[:2])
-    if number == 0 or number in _GAPS - {97}:
+    if number == 0 or number in _GAPS:
         return None
     return next(letter for last, letter in _LAST if number <= last)

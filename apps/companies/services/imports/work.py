@@ -17,8 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.actors import Actor
-from apps.accounts.models import User
-from apps.accounts.selectors import actor_at, desks_of
+from apps.accounts.selectors import actor_again
 from apps.audit import services as audit
 from apps.companies.choices import ImportState, RowOutcome
 from apps.companies.models import ImportBatch, ImportRow
@@ -95,13 +94,12 @@ def _claim(batch_id: UUID) -> _Claim | None:
 
 def _person(claim: _Claim) -> Actor:
     """Who asked for the import, at that desk, as of today. Raises DomainError when the person has left it."""
-    person = User.objects.filter(pk=claim.user_id or 0, is_active=True).first()
-    desk = desks_of(person).get(claim.desk) if person else None
-    if person is None or desk is None:
+    person = actor_again(claim.user_id, claim.desk)
+    if person is None:
         raise DomainError(
             _("Pengunggah tidak lagi bertugas di meja ini. Buang berkas ini, lalu unggah kembali oleh petugas yang berwenang.")
         )
-    return actor_at(person, *desk)
+    return person
 
 
 @contextmanager
