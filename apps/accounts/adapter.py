@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
 from apps.accounts.selectors import desks_of
-from apps.accounts.signin import factors, letters
+from apps.accounts.signin import factors
 from apps.audit import services as audit
 from apps.core.middleware import client_address
 from apps.notifications.services import mail_queue
@@ -49,9 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         """Each change of the account: one line of history and one letter to its owner."""
         what = CHANGES[template_prefix]
-        by = factors.acting(user)
-        audit.record("account.security", by=by, area=max(by.area, 0), obj=user, changes={"what": str(what)})
-        letters.send(user, "security_change", {"what": str(what)})
+        factors.security_changed(user, str(what))
         if template_prefix.startswith("mfa/"):
             self.request.session[factors.OWN] = factors.has_own_factor(user)
         if template_prefix in {"mfa/email/totp_activated", "mfa/email/webauthn_added"} and not factors.is_complete(self.request):

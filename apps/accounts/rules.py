@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from apps.accounts.actors import SYSTEM, Actor
@@ -78,3 +80,11 @@ def refuse_own(by: Actor, email: str) -> None:
     """Raise RuleViolation when somebody gives a role to themselves: nobody raises their own rights."""
     if by.user_id is not None and User.objects.filter(pk=by.user_id, email=email.lower()).exists():
         raise RuleViolation(_("Anda tidak dapat memberi peran kepada diri sendiri. Minta rekan atau tingkat di atas Anda."), field="email")
+
+
+def refuse_weak(password: str, user: User) -> None:
+    """Raise RuleViolation, naming every fault, when the password is too weak for this person."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise RuleViolation(" ".join(error.messages), field="password") from None

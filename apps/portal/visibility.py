@@ -13,7 +13,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.actors import Actor
@@ -148,8 +147,3 @@ class RoleView:
 def roles_in_words(roles: list[Role]) -> list[RoleView]:
     """What each role lets one see and do, from the table that every check reads."""
     return [RoleView(str(role.label), *in_words(ROLE_PERMISSIONS[role])) for role in roles]
-
-
-def nothing_here() -> str:
-    """Words for a person without a role in reach."""
-    return _now("Tidak ada peran yang berlaku hari ini di tempat Anda. Orang ini tidak dapat membuka data apa pun di sini.")

@@ -6,7 +6,6 @@ import datetime as dt
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -123,10 +122,7 @@ def invitation_accept(*, invitation: Invitation, full_name: str, password: str) 
     full_name = full_name.strip()
     if not full_name:
         raise RuleViolation(_("Nama belum diisi. Tulis nama lengkap Anda."), field="full_name")
-    try:
-        validate_password(password, User(email=invitation.email, full_name=full_name))
-    except ValidationError as error:
-        raise RuleViolation(" ".join(error.messages), field="password") from None
+    rules.refuse_weak(password, User(email=invitation.email, full_name=full_name))
     user = User.objects.create_user(invitation.email, password, full_name=full_name)
     _assign(invitation, user)
     return user

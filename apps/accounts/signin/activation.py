@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
@@ -129,10 +127,7 @@ def activate(*, address: str, code: str, password: str) -> User:
 def _set_password(user: User, password: str) -> User:
     if not user.is_active:
         raise RuleViolation(_("Akun ini tidak aktif. Hubungi pengelola akun di tempat Anda."))
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise RuleViolation(" ".join(error.messages), field="password") from None
+    rules.refuse_weak(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
     by = factors.acting(user)

@@ -138,15 +138,21 @@ def end(user: User, pk: UUID) -> bool:
     device = Device.objects.filter(user=user, pk=pk).first()
     if device is None:
         return False
-    _store(device.session_key).delete()
-    device.delete()
+    _end(device)
     return True
 
 
 def end_all(user: User, *, except_key: str | None = None) -> int:
     """End all sessions of the person but one; returns how many ended."""
-    devices = Device.objects.filter(user=user).exclude(session_key=except_key or "")
-    return sum(end(user, device.pk) for device in devices)
+    found = list(Device.objects.filter(user=user).exclude(session_key=except_key or ""))
+    for device in found:
+        _end(device)
+    return len(found)
+
+
+def _end(device: Device) -> None:
+    _store(device.session_key).delete()
+    device.delete()
 
 
 def _store(key: str | None = None) -> Any:

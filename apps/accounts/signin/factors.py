@@ -169,3 +169,10 @@ def second_factor_reset(*, user: User, by: Actor, reason: str) -> None:
     audit.record("account.factor_reset", by=by, area=max(by.area, 0), obj=user, changes={"name": user.full_name}, reason=reason)
     letters.send(user, "factor_reset", {"by": by.name, "reason": reason})
     transaction.on_commit(lambda: devices.end_all(user))
+
+
+def security_changed(user: User, what: str) -> None:
+    """Something about the person's sign-in changed: one line of history and one letter to the owner."""
+    by = acting(user)
+    audit.record("account.security", by=by, area=max(by.area, 0), obj=user, changes={"what": what})
+    letters.send(user, "security_change", {"what": what})

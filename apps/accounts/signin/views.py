@@ -26,14 +26,11 @@ from apps.accounts.models import User
 from apps.accounts.requests import PortalRequest
 from apps.accounts.selectors import desks_of
 from apps.accounts.signin import activation as paper
-from apps.accounts.signin import devices, factors, letters, steps
+from apps.accounts.signin import devices, factors, steps
 from apps.accounts.signin.ended import ended_roles
 from apps.accounts.signin.forms import ActivationForm, StepCodeForm, StepPasswordForm, address_of
-from apps.audit import services as audit
 from apps.core.dates import tanggal
 from apps.core.errors import RuleViolation
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @signed_in_view
@@ -146,7 +143,7 @@ def device_end(request: PortalRequest, pk: UUID) -> HttpResponse:
     user = _user(request)
     if not devices.end(user, pk):
         raise Http404
-    _device_changed(user, str(_("satu perangkat dikeluarkan")))
+    factors.security_changed(user, str(_("satu perangkat dikeluarkan")))
     messages.success(request, _("Perangkat itu sudah dikeluarkan."))
     return redirect("mfa_index")
 
@@ -159,15 +156,9 @@ def device_end_others(request: PortalRequest) -> HttpResponse:
     user = _user(request)
     count = devices.end_all(user, except_key=request.session.session_key)
     if count:
-        _device_changed(user, str(_("semua perangkat lain dikeluarkan")))
+        factors.security_changed(user, str(_("semua perangkat lain dikeluarkan")))
     messages.success(request, _("%(n)s perangkat lain sudah dikeluarkan.") % {"n": count})
     return redirect("mfa_index")
-
-
-def _device_changed(user: User, what: str) -> None:
-    by = factors.acting(user)
-    audit.record("account.security", by=by, area=max(by.area, 0), obj=user, changes={"what": what})
-    letters.send(user, "security_change", {"what": what})
 
 
 @signed_in_view
@@ -220,7 +211,7 @@ def _entered(request: PortalRequest, user: User) -> HttpResponse:
     if factors.has_own_factor(user):
         messages.success(request, _("Kata sandi tersimpan. Masuklah dengan kata sandi baru dan langkah kedua Anda."))
         return redirect("account_login")
-    login(request, user, backend=BACKEND)
+    login(request, user)
     return redirect("home")
 
 

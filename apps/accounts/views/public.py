@@ -25,8 +25,6 @@ from apps.accounts.selectors import desk_of
 from apps.core.dates import tanggal
 from apps.core.errors import RuleViolation
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
 
 @public_view
 @sensitive_post_parameters("password")
@@ -45,7 +43,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         user = _accept(form, invitation)
         if user is not None:
-            login(request, user, backend=BACKEND)
+            login(request, user)
             return redirect("home")
     status = 400 if form.is_bound and form.errors else 200
     return render(request, "accounts/invitation_accept.html", context | {"form": form}, status=status)
