@@ -81,6 +81,14 @@ def test_moves_of_a_bundle(state: str, move: str) -> None:
     _check(BULK, BULK_MOVES, state, move)
 
 
+@pytest.mark.parametrize(
+    ("workflow", "expected"),
+    [(REGISTRATION, REGISTRATION_MOVES), (MEMBERSHIP, MEMBERSHIP_MOVES), (CONFIRMATION, CONFIRMATION_MOVES), (BULK, BULK_MOVES)],
+)
+def test_every_move_stands_in_the_table_and_no_other(workflow, expected: dict[tuple[str, str], str]) -> None:
+    assert {move for _state, move in expected} == set(workflow.moves)
+
+
 def test_every_move_but_the_applicants_is_held_by_the_secretariat_and_by_no_company() -> None:
     for move in [*REGISTRATION.moves.values(), *MEMBERSHIP.moves.values()]:
         if move.permission == APPLICANT or move is MEMBERSHIP.moves["leave"]:

@@ -198,23 +198,14 @@ def test_06_the_company_commits_and_reports_what_it_handed_over(
         rina.fill(bast_number="BAST/77/XI/2026", bast_on="2026-11-20", receiver="Kelurahan Serang")
         rina.shot("06-realisasi")
         rina.press("Kirim")
-        found = re.search(r"/realisasi/([0-9a-f-]{36})/", rina.page.url)
-        kept["realization"] = found.group(1) if found else ""
+        rina.page.wait_for_url(re.compile(r"/realisasi/[0-9a-f-]{36}/"))
+        kept["realization"] = rina.page.url.partition("/realisasi/")[2].split("/")[0]
+        rina.sees("Menunggu verifikasi")
         rina.shot("06-terkirim")
 
 
 def test_07_somebody_else_verifies(portal: Portal, chromium: Browser, kept: dict[str, Any], photo: Path) -> None:
     with person(portal, chromium, "Petugas Dinsos Kota Serang") as dewi:
-        if not kept["realization"]:
-            dewi.at(f"program/{kept['program']}/")
-            found = re.search(r"/realisasi/([0-9a-f-]{36})/", dewi.page.content())
-            assert found, dewi.page.inner_text("body")
-            kept["realization"] = found.group(1)
-        dewi.at(f"realisasi/{kept['realization']}/")
-        for label in ("Mulai verifikasi dokumen", "Verifikasi dokumen", "Periksa dokumen"):
-            if dewi.page.locator("main button", has_text=label).count():
-                dewi.press(label)
-                break
         dewi.at(f"realisasi/{kept['realization']}/verifikasi/")
         dewi.shot("07-verifikasi")
         dewi.page.get_by_role("button", name="Verifikasi", exact=True).click()

@@ -14,14 +14,13 @@ import struct
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.e2e.people import Person, person
 from tests.e2e.portal import TODAY, Portal
-from tests.e2e.test_main_job import Person
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -54,22 +53,9 @@ def totp(secret: str, at: float) -> str:
     return f"{(struct.unpack('>I', digest[offset : offset + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
 
 
-def fresh_code(portal: Portal, secret: str) -> str:
-    """A code of the next half minute: it was surely not used before, and the portal allows for clocks that run ahead."""
-    return totp(secret, time.time() + portal.offset + 30)
-
-
-@contextmanager
-def somebody(portal: Portal, chromium: Browser) -> Iterator[Person]:
-    """A browser of its own."""
-    person = Person(portal, chromium)
-    yield person
-    person.context.close()
-
-
-def look(person: Person, name: str) -> None:
+def look(who: Person, name: str) -> None:
     """Keep pictures of a screen on a phone and on a desk, light and dark; nothing may be wider than the screen."""
-    page, folder = person.page, person.portal.folder / "shots"
+    page, folder = who.page, who.portal.folder / "shots"
     folder.mkdir(exist_ok=True)
     for width, height in ((360, 740), (1280, 900)):
         page.set_viewport_size({"width": width, "height": height})
@@ -89,19 +75,10 @@ def sign_in(page: Page, portal: Portal) -> None:
     page.click("main form:has(input[name=password]) button[type=submit]")
 
 
-def at_time(portal: Portal, day: dt.date) -> None:
-    """Restart the portal at noon (WIB) of a day."""
-    portal.stop()
-    (portal.folder / "calendar").unlink(missing_ok=True)
-    target = dt.datetime.combine(day, dt.time(5), tzinfo=dt.UTC)
-    portal.offset = (target - dt.datetime.now(dt.UTC)).total_seconds()
-    portal.start(*PROCESSES)
-
-
 def test_01_the_secretariat_invites_with_an_end_date(portal: Portal, chromium: Browser, kept: dict[str, Any]) -> None:
     kept["until"] = TODAY + dt.timedelta(days=40)
     account = portal.account("Sekretariat Forum Kota Serang")
-    with somebody(portal, chromium) as ani:
+    with person(portal, chromium) as ani:
         ani.go("/accounts/login/")
         look(ani, "masuk")
         ani.sign_in(account["email"], account["password"])
@@ -113,7 +90,7 @@ def test_01_the_secretariat_invites_with_an_end_date(portal: Portal, chromium: B
 
 def test_02_the_invited_person_chooses_a_password_and_sees_the_days_left(portal: Portal, chromium: Browser, kept: dict[str, Any]) -> None:
     link = portal.link_in(portal.letter(EMAIL, containing="mengundang"))
-    with somebody(portal, chromium) as sari:
+    with person(portal, chromium) as sari:
         sari.go(link)
         sari.fill(password=PASSWORD)
         sari.press("Terima undangan")
@@ -123,7 +100,7 @@ def test_02_the_invited_person_chooses_a_password_and_sees_the_days_left(portal:
 
 
 def test_03_the_authenticator_app_and_the_recovery_codes(portal: Portal, chromium: Browser, kept: dict[str, Any]) -> None:
-    with somebody(portal, chromium) as sari:
+    with person(portal, chromium) as sari:
         sari.context.add_cookies(kept["state"]["cookies"])
         sari.go("/accounts/2fa/")
         look(sari, "keamanan-awal")
@@ -150,7 +127,7 @@ def test_03_the_authenticator_app_and_the_recovery_codes(portal: Portal, chromiu
 
 
 def test_04_a_passkey_is_registered_and_signs_in_alone(portal: Portal, chromium: Browser, kept: dict[str, Any]) -> None:
-    with somebody(portal, chromium) as sari:
+    with person(portal, chromium) as sari:
         cdp = sari.context.new_cdp_session(sari.page)
         cdp.send("WebAuthn.enable")
         cdp.send("WebAuthn.addVirtualAuthenticator", {"options": {**KEEPS, "automaticPresenceSimulation": True}})
@@ -174,14 +151,14 @@ def test_04_a_passkey_is_registered_and_signs_in_alone(portal: Portal, chromium:
 
 
 def test_05_with_the_device_lost_a_recovery_code_opens_once(portal: Portal, chromium: Browser, kept: dict[str, Any]) -> None:
-    with somebody(portal, chromium) as sari:
+    with person(portal, chromium) as sari:
         sign_in(sari.page, portal)
         sari.sees("Perangkat hilang?")
         look(sari, "langkah-kedua")
         sari.fill(code=kept["codes"][0])
         sari.page.click("main form:has(input[name=code]) button[type=submit]")
         sari.page.wait_for_url(re.compile(r"/forum-3673/"))
-    with somebody(portal, chromium) as thief:
+    with person(portal, chromium) as thief:
         sign_in(thief.page, portal)
         thief.fill(code=kept["codes"][0])
         thief.page.click("main form:has(input[name=code]) button[type=submit]")
@@ -193,7 +170,7 @@ def test_06_without_a_recovery_code_the_secretariat_resets_and_the_person_is_tol
     portal: Portal, chromium: Browser, kept: dict[str, Any]
 ) -> None:
     account = portal.account("Sekretariat Forum Kota Serang")
-    with somebody(portal, chromium) as ani:
+    with person(portal, chromium) as ani:
         ani.sign_in(account["email"], account["password"])
         ani.at("akun/?q=Sari Monev")
         ani.page.locator("main table").get_by_role("link", name="Sari Monev").click()
@@ -204,14 +181,14 @@ def test_06_without_a_recovery_code_the_secretariat_resets_and_the_person_is_tol
         ani.press("Atur ulang")
         ani.sees("diatur ulang")
     assert "Ponsel dan kertas kode hilang" in portal.letter(EMAIL, containing="mengatur ulang")
-    with somebody(portal, chromium) as sari:
+    with person(portal, chromium) as sari:
         sign_in(sari.page, portal)
         sari.page.wait_for_url(re.compile(r"/forum-3673/"))
 
 
 def test_07_after_the_grace_a_code_by_mail_is_the_second_step(portal: Portal, chromium: Browser) -> None:
-    at_time(portal, TODAY + dt.timedelta(days=20))
-    with somebody(portal, chromium) as sari:
+    portal.move_clock(TODAY + dt.timedelta(days=20), *PROCESSES)
+    with person(portal, chromium) as sari:
         sign_in(sari.page, portal)
         sari.page.wait_for_url(re.compile(r"langkah-kedua"))
         look(sari, "satu-langkah-lagi")
@@ -228,7 +205,7 @@ def test_07_after_the_grace_a_code_by_mail_is_the_second_step(portal: Portal, ch
 
 def test_08_somebody_without_mail_is_activated_on_paper(portal: Portal, chromium: Browser) -> None:
     account = portal.account("Sekretariat Forum Kota Serang")
-    with somebody(portal, chromium) as ani:
+    with person(portal, chromium) as ani:
         ani.sign_in(account["email"], account["password"])
         ani.at("akun/undang-tanpa-surel/")
         look(ani, "undang-tanpa-surel")
@@ -240,7 +217,7 @@ def test_08_somebody_without_mail_is_activated_on_paper(portal: Portal, chromium
         letter = portal.folder / "surat-aktivasi.pdf"
         download.value.save_as(letter)
         name, code = letter_words(letter)
-    with somebody(portal, chromium) as darmo:
+    with person(portal, chromium) as darmo:
         darmo.go("/aktivasi/")
         look(darmo, "aktivasi")
         darmo.fill(name=name, code=code, password="sawah di kaki gunung karang")
@@ -259,11 +236,11 @@ def letter_words(path: Any) -> tuple[str, str]:
 
 
 def test_09_the_role_is_announced_ends_and_says_so(portal: Portal, chromium: Browser, kept: dict[str, Any]) -> None:
-    at_time(portal, kept["until"] - dt.timedelta(days=1))
+    portal.move_clock(kept["until"] - dt.timedelta(days=1), *PROCESSES)
     portal.manage("shell", "-v", "0", "-c", "from apps.accounts.tasks import roles_ending_announce as t; t(system=True)")
     assert "berakhir besok" in portal.letter(EMAIL, containing="hari terakhirnya")
-    at_time(portal, kept["until"] + dt.timedelta(days=1))
-    with somebody(portal, chromium) as sari:
+    portal.move_clock(kept["until"] + dt.timedelta(days=1), *PROCESSES)
+    with person(portal, chromium) as sari:
         sign_in(sari.page, portal)
         sari.page.wait_for_url(re.compile(r"peran-berakhir"))
         sari.sees("Peran Anda sudah berakhir")
@@ -275,15 +252,17 @@ def test_09_the_role_is_announced_ends_and_says_so(portal: Portal, chromium: Bro
 
 
 @pytest.mark.parametrize(
-    ("name", "path"),
+    ("name", "path", "status"),
     [
-        ("kode-surel", "/accounts/login/code/"),
-        ("lupa", "/accounts/password/reset/"),
-        ("tidak-ada", "/tidak-ada/"),
-        ("bantuan", "/bantuan/"),
+        ("kode-surel", "/accounts/login/code/", 200),
+        ("lupa", "/accounts/password/reset/", 200),
+        ("tidak-ada", "/tidak-ada/", 404),
+        ("bantuan", "/bantuan/", 200),
     ],
 )
-def test_10_doors_help_and_errors_in_both_lights(portal: Portal, chromium: Browser, name: str, path: str) -> None:
-    with somebody(portal, chromium) as stranger:
-        stranger.page.goto(portal.url + path)
+def test_10_doors_help_and_errors_in_both_lights(portal: Portal, chromium: Browser, name: str, path: str, status: int) -> None:
+    with person(portal, chromium) as stranger:
+        answer = stranger.page.goto(portal.url + path)
+        assert answer is not None
+        assert answer.status == status
         look(stranger, name)

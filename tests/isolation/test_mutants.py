@@ -70,6 +70,7 @@ def run(cursor: Any, world: World, chosen: list[mutants.Mutant]) -> dict[str, st
 
 def judge(found: dict[str, str], started: float) -> None:
     """Print the list and fail on survivors that are not known to be equivalent."""
+    assert found, "no mutants were tried"
     reasons = {
         name: next((why for start, why in {**EQUIVALENT, **ELSEWHERE}.items() if name.startswith(start)), "")
         for name, by in found.items()
@@ -117,4 +118,5 @@ def test_every_right_too_many_is_noticed_in_the_catalogue(administrator: Any) ->
             found[str(mutant)] = next(iter(faults(administrator)), "")
             administrator.execute("ROLLBACK")
     print(f"{len(found)} changes of rights, {sum(map(bool, found.values()))} noticed, {time.monotonic() - started:.0f} s")
+    assert found, "no rights were changed"
     assert all(found.values()), [name for name, by in found.items() if not by]

@@ -61,8 +61,7 @@ def invitation_create_paper(request: PortalRequest) -> HttpResponse:
             text = _("Undangan untuk %(name)s siap. Cetak surat aktivasinya di bawah, lalu serahkan langsung kepada orangnya.")
             messages.success(request, text % {"name": made.full_name})
             return redirect(f"{reverse('accounts:account-list', kwargs={'desk': request.actor.slug})}#undangan")
-    context = {"form": form, "place": desk_label(request.actor.desk)}  # type: ignore[arg-type]  # below a desk
-    return render(request, "accounts/invitation_paper.html", context, status=400 if form.is_bound and form.errors else 200)
+    return render(request, "accounts/invitation_paper.html", {"form": form}, status=400 if form.is_bound and form.errors else 200)
 
 
 @desk_view(Permission.ACTIVATION_PRINT)
