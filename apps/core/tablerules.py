@@ -14,6 +14,14 @@ OPERATORS = (
     "OR (object_type = 'accounts.supportaccess' AND actor_id = app_user()))"
 )
 DML = "SELECT, INSERT, UPDATE, DELETE"
+#: What the scope's functions read. Rules are written with the functions; policies hold the expressions, since the planner opens an SQL
+#: function anew at every mention, which on a record page costs more than reading the row (docs/adr/0003-two-walls.md).
+SETTINGS = {
+    f"{name}()": f"NULLIF(current_setting('{name.replace('_', '.')}', true), '')::{kind}"
+    for name, kind in (
+        ("app_lo", "int"), ("app_hi", "int"), ("app_company", "uuid"), ("app_site", "uuid"), ("app_key", "uuid"), ("app_user", "bigint"),
+    )
+}  # fmt: skip
 SCOPES = ("csr_daerah", "csr_nasional", "csr_perusahaan", "csr_publik", "csr_sistem")
 
 
@@ -29,9 +37,15 @@ class Policy:
 
     def sql(self, table: str) -> str:
         """CREATE POLICY statement."""
-        using = f" USING ({self.using})" if self.using else ""
-        check = f" WITH CHECK ({self.check})" if self.check else ""
+        using = f" USING ({_opened(self.using)})" if self.using else ""
+        check = f" WITH CHECK ({_opened(self.check)})" if self.check else ""
         return f'CREATE POLICY {self.name} ON "{table}" FOR {self.command} TO {self.role}{using}{check}'
+
+
+def _opened(condition: str) -> str:
+    for function, expression in SETTINGS.items():
+        condition = condition.replace(function, expression)
+    return condition
 
 
 @dataclass(frozen=True)

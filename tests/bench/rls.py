@@ -133,7 +133,8 @@ def _session(login: str, wanted: Scope | None) -> Iterator[Any]:
         with session.cursor() as cursor:
             if wanted is not None:
                 cursor.execute(_APPLY, wanted.settings())
-            cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL jit = off")
+            # one core a side, or parallel plans measure who else is at work on the machine
+            cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0")
             yield cursor
     finally:
         session.close()

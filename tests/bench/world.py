@@ -97,7 +97,7 @@ def _companies(filler: Filler) -> None:
         {
             "id": uuid_of("company", "i"), "area": "p.area", "kind": "'company'", "name": "label", "name_sort": "lower(label)",
             "name_key": "lower(label)", "legal_form": "'pt'", "ownership": "(ARRAY['private','bumn','foreign'])[1 + i % 3]",
-            "is_public": "true", "kbli_version": "'2020'", "nib": "'9' || lpad(i::text, 12, '0')",
+            "is_public": "true", "public_consent_at": "timestamptz '2026-01-01'", "public_consent_text": "'1'", "kbli_version": "'2020'", "nib": "'9' || lpad(i::text, 12, '0')",
         },
     )  # fmt: skip
     filler.fill(

@@ -12,6 +12,7 @@ from apps.accounts.permissions import Role
 from apps.audit.models import Event
 from apps.companies.choices import JoinMode, RegistrationState, SiteKind
 from apps.companies.models import Company, Registration, Site
+from apps.companies.selectors import worklist
 from apps.companies.selectors.matches import blocking_reason
 from apps.companies.selectors.people import lies_with_company
 from apps.companies.services import access, bulk, decisions, passing
@@ -171,6 +172,10 @@ def test_the_people_of_the_whole_company_decide_on_its_head_office(plant) -> Non
     asked = newcomer(plant, mode=JoinMode.ACCESS, region_id=None, site_name="Kantor pusat", site_id=seat.pk, due_on=timezone.localdate())
     with scope(plant.secretary.scope):
         assert lies_with_company(asked)
+        assert str(asked) not in " ".join(item.title for item in worklist(plant.secretary))
+        Registration.objects.filter(pk=asked.pk).update(due_on=timezone.localdate() - dt.timedelta(days=1))
+        assert not lies_with_company(asked)
+        assert str(asked) in " ".join(item.title for item in worklist(plant.secretary))
 
 
 def test_an_open_invitation_counts_before_it_is_taken_up(plant) -> None:

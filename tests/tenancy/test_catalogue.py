@@ -7,7 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
-from apps.core.tablerules import SCOPES
+from apps.core.tablerules import SCOPES, SETTINGS
 from tests.isolation.catalogue import faults
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,17 @@ def test_row_level_security_is_enabled_and_forced_with_the_declared_policies() -
     for table, rule in settings.TABLE_CLASSES.items():
         assert flags[table] == (rule.forced, rule.forced), table
         assert found[table] == {(policy.name, policy.command, policy.role) for policy in rule.policies}, table
+
+
+def test_policies_hold_what_the_functions_of_the_scope_read() -> None:
+    bodies = dict(
+        fetch(
+            "SELECT proname || '()', btrim(prosrc) FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND starts_with(proname, 'app_')"
+        )
+    )
+    assert bodies == {function: f"SELECT {expression}" for function, expression in SETTINGS.items()}
+    called = fetch("SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'public' AND (qual ~ 'app_' OR with_check ~ 'app_')")
+    assert called == []
 
 
 def test_no_policy_or_grant_on_tenant_tables_for_the_group_roles() -> None:

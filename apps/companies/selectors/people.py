@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -108,17 +108,21 @@ def others_inside(company_id: UUID, email: str) -> bool:
     return held.exists() or invited.exclude(email__iexact=email).exists()
 
 
-def lies_with_company(registration: Registration) -> bool:
-    """Whether the site's own people decide on this request for access, and the forum waits.
+def waiting_for_company(found: QuerySet[Registration]) -> QuerySet[Registration]:
+    """Those requests for access on which the site's own people decide while the forum waits.
 
     The forum decides where the site has nobody, where the site is not known, and once the promised day has passed: nothing waits on an
     empty chair.
     """
-    if registration.mode != JoinMode.ACCESS or registration.state != RegistrationState.SUBMITTED:
-        return False
-    if registration.due_on is not None and registration.due_on < timezone.localdate():
-        return False
-    return has_people(registration.known_company_id, registration.site_id)
+    held = Assignment.objects.current().filter(company_id=OuterRef("known_company_id"), user__is_active=True)
+    head_office = Site.objects.filter(pk=OuterRef("site_id"), kind=SiteKind.HEAD_OFFICE)
+    asked = found.filter(mode=JoinMode.ACCESS, state=RegistrationState.SUBMITTED).exclude(due_on__lt=timezone.localdate())
+    return asked.filter(Exists(held.filter(site_id=OuterRef("site_id"))) | Exists(head_office) & Exists(held.filter(site_id=None)))
+
+
+def lies_with_company(registration: Registration) -> bool:
+    """Whether this request is one of ``waiting_for_company``."""
+    return waiting_for_company(Registration.objects.filter(pk=registration.pk)).exists()
 
 
 def requests(actor: Actor) -> QuerySet[Registration]:

@@ -9,17 +9,17 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Permission
-from apps.companies.choices import JoinMode, RegistrationState
+from apps.companies.choices import RegistrationState
 from apps.companies.models import CompanyDocument, Registration
 from apps.companies.selectors.member_worklist import member_items
-from apps.companies.selectors.people import lies_with_company, requests
+from apps.companies.selectors.people import requests, waiting_for_company
 from apps.companies.selectors.profile import expiring_documents
 from apps.core.worklist import WorkItem
 from apps.forums.access import acts_for_empty_chair
 
 SINGLE = 3
-#: Requests for access are few; more than these at once are not looked at one by one.
-LOOKED_AT = 50
+#: Requests for access are few; no more than these are listed one by one.
+LISTED = 50
 PAPERS = 3
 
 
@@ -35,8 +35,7 @@ def worklist(actor: Actor) -> list[WorkItem]:
         return papers
     visible = Registration.objects.visible_to(actor)
     waiting = visible.filter(state=RegistrationState.SUBMITTED)
-    asked = [row.pk for row in waiting.filter(mode=JoinMode.ACCESS)[:LOOKED_AT] if lies_with_company(row)]
-    waiting = waiting.exclude(pk__in=asked)
+    waiting = waiting.exclude(pk__in=waiting_for_company(visible).values("pk"))
     items = []
     for area in [actor.area, *_empty_chairs(actor)]:
         here = waiting.filter(area=area).select_related("forum").order_by("submitted_at")
@@ -88,7 +87,7 @@ def _asked(actor: Actor) -> list[WorkItem]:
             url=reverse("companies:access-detail", kwargs={"desk": actor.slug, "pk": row.pk}),
             icon="person-plus", since=row.submitted_at, due=row.due_on, mine=True,
         )
-        for row in requests(actor)[:LOOKED_AT]
+        for row in requests(actor)[:LISTED]
     ]  # fmt: skip
 
 
