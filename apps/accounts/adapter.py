@@ -59,7 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Sign-ins of staff go into the history of their place, with what was shown."""
         if factors.is_staff(desks_of(user)):
             by = factors.acting(user)
-            audit.record("account.sign_in", by=by, area=max(by.area, 0), obj=user, changes={"how": factors.methods_in_words(request)})
+            audit.record("account.sign_in", by=by, area=by.area, obj=user, changes={"how": factors.methods_in_words(request)})
         return super().post_login(request, user, **kwargs)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:

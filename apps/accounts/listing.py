@@ -20,7 +20,7 @@ from apps.accounts.permissions import DESK_OF_ROLE, ROLE_PERMISSIONS, DeskKind, 
 from apps.accounts.places import desk_label
 from apps.accounts.selectors import desk_of
 from apps.accounts.services import invitation_url
-from apps.accounts.signin.activation import printed_name
+from apps.accounts.signin.activation import from_above, printed_name
 from apps.accounts.wording import in_words, reach_in_words
 from apps.core.dates import tanggal, waktu
 from apps.core.scope import bounds
@@ -55,6 +55,7 @@ class InvitationRow:
     expired: bool
     can_change: bool
     may_print: bool
+    note: str
     has_mail: bool
     message: str
     key: str
@@ -120,6 +121,8 @@ def account_row(assignment: Assignment, actor: Actor) -> AccountRow:
 def invitation_row(invitation: Invitation, actor: Actor) -> InvitationRow:
     """An invitation as a line."""
     has_mail = not invitation.email.endswith(NO_MAIL)
+    on_paper = invitation.is_open and not has_mail and actor.has(Permission.ACTIVATION_PRINT)
+    holds = rules.may_hold_code(actor, invitation.role, invitation.area)
     return InvitationRow(
         pk=invitation.pk,
         name=invitation.full_name,
@@ -129,7 +132,8 @@ def invitation_row(invitation: Invitation, actor: Actor) -> InvitationRow:
         expires=tanggal(timezone.localtime(invitation.expires_at)),
         expired=not invitation.is_open,
         can_change=actor.has(Permission.ACCOUNT_INVITE) and rules.administers(actor, invitation.role, invitation.area),
-        may_print=invitation.is_open and not has_mail and actor.has(Permission.ACTIVATION_PRINT),
+        may_print=on_paper and holds,
+        note=from_above() if on_paper and not holds else "",
         has_mail=has_mail,
         message=_message(invitation) if invitation.is_open and has_mail and invitation.role in rules.COMPANY_ROLES else "",
         key=invitation.pk.hex,

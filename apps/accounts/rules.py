@@ -11,11 +11,15 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.actors import SYSTEM, Actor
 from apps.accounts.models import Assignment, User
-from apps.accounts.permissions import DESK_OF_ROLE, GRANTABLE, INCOMPATIBLE, DeskKind, Role
+from apps.accounts.permissions import DESK_OF_ROLE, GRANTABLE, INCOMPATIBLE, ROLE_PERMISSIONS, DeskKind, Permission, Role
 from apps.core.errors import RuleViolation
 from apps.core.scope import bounds
 
 COMPANY_ROLES = frozenset({Role.COMPANY_PIC, Role.COMPANY_APPROVER})
+#: The decisions about what others entered: signing a report, reviewing a plan, verifying.
+DECIDING = frozenset(
+    {Permission.REPORT_SEND, Permission.REPORT_ACCEPT, Permission.PROGRAM_REVIEW, Permission.NEED_VERIFY, Permission.REALIZATION_VERIFY}
+)
 
 
 def grantable(by: Actor) -> list[Role]:
@@ -48,6 +52,16 @@ def administers(by: Actor, role: str, area: int, *, company_id: UUID | None = No
     if by.desk is not None and by.desk.kind == DeskKind.COMPANY:
         return company_id == by.company_id and by.site_id in {None, site_id}
     return reaches(by, area)
+
+
+def may_hold_code(by: Actor, role: str, area: int) -> bool:
+    """Whether the printed code of this role at this place may pass through the actor's hands.
+
+    Whoever prints a code could use it, and nobody raises their own rights: a role that decides something which the actor may not decide
+    is printed by the level above or by operators.
+    """
+    beyond = (ROLE_PERMISSIONS[Role(role)] & DECIDING) - by.permissions
+    return not beyond or (by.desk is not None and (by.desk.kind == DeskKind.OPERATOR or by.desk.area != area))
 
 
 def listed_roles(by: Actor) -> list[Role]:

@@ -22,7 +22,7 @@ TONES = {
 }  # fmt: skip
 #: Steps of writing, not news: they stand in the history of the record and of the place, not on the home page.
 QUIET = (
-    "personal.read", "personal.file", "personal.list", "personal.export", "support.list", "registration.start", "need.create", "need.edit", "program.create", "program.update", "realization.create", "realization.update",
+    "personal.read", "personal.file", "personal.list", "personal.export", "audit.export", "support.list", "registration.start", "need.create", "need.edit", "program.create", "program.update", "realization.create", "realization.update",
     "evidence.add", "evidence.remove", "meeting.edit", "report.refresh", "report.update", "report.draft", "map.add_rows", "forum.update",
 )  # fmt: skip
 

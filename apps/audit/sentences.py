@@ -27,6 +27,7 @@ SENTENCES = {
     "personal.file": _("{actor} membuka berkas {file} pada {object}"),
     "personal.list": _("{actor} membuka daftar orang"),
     "personal.export": _("{actor} mengunduh {rows} baris data kontak"),
+    "audit.export": _("{actor} mengunduh {rows} kejadian dari jejak audit"),
     # --- forums ---
     "forum.update": _("{actor} mengubah profil forum"),
     "forum.propose": _("{actor} mengusulkan pembentukan {name}"),

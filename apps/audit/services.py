@@ -40,6 +40,7 @@ def record(
 ) -> None:
     """Append one event to the history of ``area`` in the running transaction; it is sealed into the chain at commit.
 
+    What somebody without a place did (-1: an operator, a person without a desk) stands in the history of the nation.
     ``changes`` maps a field to ``[before, after]`` or names other facts of the event. Personal data of beneficiaries must not go in.
     """
     request = request_context.current()
@@ -61,7 +62,7 @@ def record(
         "address": request.address,
     }
     with connection.cursor() as cursor:
-        cursor.execute("SELECT audit_append(%s, %s::jsonb)", [area, json.dumps(body, cls=DjangoJSONEncoder)])
+        cursor.execute("SELECT audit_append(%s, %s::jsonb)", [max(area, 0), json.dumps(body, cls=DjangoJSONEncoder)])
 
 
 def record_read(
@@ -73,8 +74,7 @@ def record_read(
     ``file`` names a file attached to ``obj`` that was handed out.
     People who look at their own company's or their own data leave no such event; support access writes its own one for every page.
     """
-    outer = current()
-    if outer is not None and outer.read_only:
+    if _only_looks():
         return
     code: str
     facts: dict[str, Any]
@@ -84,11 +84,22 @@ def record_read(
         code, facts = "personal.export", {"rows": rows}
     else:
         code, facts = "personal.list" if obj is None else "personal.read", {}
-    record(code, by=by, area=max(area, 0), obj=obj, changes=facts, company_id=company_id)
+    record(code, by=by, area=area, obj=obj, changes=facts, company_id=company_id)
 
 
 def record_support_list(*, by: Acting, area: int, company_id: UUID | None = None) -> None:
     """The people of a desk looked at who of the operators had access; operators, who see their own only, leave no such event."""
+    if not _only_looks():
+        record("support.list", by=by, area=area, obj=None, company_id=company_id)
+
+
+def record_export(*, by: Acting, area: int, rows: int) -> None:
+    """Somebody took ``rows`` events of the history away as a file: names, times and reasons of people go with them."""
+    if not _only_looks():
+        record("audit.export", by=by, area=area, obj=None, changes={"rows": rows})
+
+
+def _only_looks() -> bool:
+    """Whether a support access is at work: its transaction writes nothing, and each of its pages is an event already."""
     outer = current()
-    if outer is None or not outer.read_only:
-        record("support.list", by=by, area=max(area, 0), obj=None, company_id=company_id)
+    return outer is not None and outer.read_only

@@ -47,8 +47,8 @@ def browser(secretary) -> Client:
     return client
 
 
-def _invite(browser: Client) -> Invitation:
-    answer = browser.post("/forum-3673/akun/undang-tanpa-surel/", {"full_name": "Pak Darmo", "role": "forum_monev"})
+def _invite(browser: Client, role: str = "forum_planning") -> Invitation:
+    answer = browser.post("/forum-3673/akun/undang-tanpa-surel/", {"full_name": "Pak Darmo", "role": role})
     assert answer.status_code == 302, answer.content.decode()
     return Invitation.objects.get(full_name="Pak Darmo")
 
@@ -85,7 +85,7 @@ def test_the_code_opens_the_account_once_and_the_printed_name_signs_in(browser: 
     assert _use(client, letter, name=letter.sign_in_name.lower(), code=letter.code.replace("-", " ").lower())["Location"] == "/"
     assert client.get("/forum-3673/").status_code == 200
     person = User.objects.get(email=invitation.email)
-    assert Assignment.objects.get(user=person).role == Role.FORUM_MONEV
+    assert Assignment.objects.get(user=person).role == Role.FORUM_PLANNING
     again = _use(Client(), letter, password="kata sandi lain")
     assert again.status_code == 400
     assert "Nama atau kode tidak cocok" in again.content.decode()
@@ -225,3 +225,58 @@ def test_the_link_of_a_company_invitation_is_still_given_to_the_inviter(secretar
     assert "/undangan/" in listing.invitation_row(made, secretary).message
     made.role = Role.FORUM_CHAIR
     assert listing.invitation_row(made, secretary).message == ""
+
+
+@pytest.mark.parametrize("role", [Role.FORUM_CHAIR, Role.FORUM_DELEGATE, Role.FORUM_MONEV])
+def test_who_prints_a_letter_cannot_become_the_one_who_decides(browser: Client, secretary, role: Role) -> None:
+    invitation = _invite(browser, role)
+    page = browser.get("/forum-3673/akun/").content.decode()
+    assert "Cetak surat aktivasi" not in page
+    assert "suratnya tidak dicetak di tempatnya sendiri" in page
+    answer = browser.post(f"/forum-3673/akun/undangan/{invitation.pk}/surat/")
+    assert answer.status_code == 403
+    assert "Mintalah sekretariat tingkat di atas" in answer.content.decode()
+    assert not ActivationCode.objects.exists()
+    factories.forum(3600)
+    above = factories.actor(Role.FORUM_SECRETARY, 3600)
+    desk = Client()
+    desk.force_login(User.objects.get(pk=above.user_id))
+    assert "Cetak surat aktivasi" in desk.get("/forum-3600/akun/").content.decode()
+    assert desk.post(f"/forum-3600/akun/undangan/{invitation.pk}/surat/")["Content-Type"] == "application/pdf"
+
+
+def test_only_operators_print_the_letter_of_the_national_chair(secretary) -> None:
+    factories.forum(0)
+    national = factories.actor(Role.FORUM_SECRETARY, 0)
+    address = activation.new_address()
+    with scope(national.scope):
+        made = services.invitation_send(email=address, full_name="Ketua nasional", role=Role.FORUM_CHAIR, area=0, by=national)
+        with pytest.raises(NotAllowed):
+            activation.letter_for_invitation(invitation=made, by=national)
+    operator = factories.actor(Role.OPERATOR, 0)
+    with scope(operator.scope):
+        assert activation.letter_for_invitation(invitation=made, by=operator).name == "Ketua nasional"
+
+
+def test_a_new_letter_for_a_chair_without_mail_comes_from_above_too(browser: Client, client: Client, secretary) -> None:
+    person = _paper_person(browser, secretary)
+    Assignment.objects.create(user=person, role=Role.FORUM_CHAIR, area=3673)
+    assert "Cetak surat aktivasi baru" not in browser.get(f"/forum-3673/akun/{person.pk}/").content.decode()
+    assert browser.post(f"/forum-3673/akun/{person.pk}/surat/").status_code == 403
+    before = ActivationCode.objects.filter(user=person).count()
+    with pytest.raises(NotAllowed):
+        activation.letter_for_user(user=person, by=secretary)
+    assert ActivationCode.objects.filter(user=person).count() == before == 0
+    factories.forum(3600)
+    above = factories.actor(Role.FORUM_SECRETARY, 3600)
+    with scope(above.scope):
+        assert activation.letter_for_user(user=person, by=above).code
+
+
+def test_a_head_of_the_office_prints_for_officers_who_decide_no_more_than_the_head(secretary) -> None:
+    head = factories.actor(Role.SOCIAL_HEAD, 3673)
+    with scope(head.scope):
+        made = services.invitation_send(
+            email=activation.new_address(), full_name="Petugas", role=Role.SOCIAL_OFFICER, area=3673, by=head
+        )
+        assert activation.letter_for_invitation(invitation=made, by=head).code

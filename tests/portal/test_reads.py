@@ -86,6 +86,39 @@ def test_lists_and_pages_of_accounts_leave_one_event_each(siti) -> None:
     assert _reads() == [("personal.list", "", "Siti"), ("personal.read", "accounts.user", "Siti")]
 
 
+def test_lists_with_contacts_and_the_page_of_a_persons_rights_leave_one_event_each(siti) -> None:
+    make_registration(3673)
+    factories.membership(factories.site(factories.company()), factories.forum(3673), state="listed", contact_phone="+62811")
+    client, person = _client(siti), factories.actor(Role.FORUM_MONEV, 3673, name="Made")
+    for name, args in (("companies:registration-list", []), ("companies:invite-list", []), ("visibility-person", [person.user_id])):
+        assert client.get(reverse(name, args=[siti.slug, *args])).status_code == 200, name
+    assert client.get(reverse("visibility-person", args=[siti.slug, siti.user_id])).status_code == 200
+    assert _reads() == [("personal.list", "", "Siti"), ("personal.list", "", "Siti"), ("personal.read", "accounts.user", "Siti")]
+
+
+def test_taking_the_history_away_is_an_event_of_it_with_the_number_of_rows(siti) -> None:
+    hadi = factories.actor(Role.FORUM_CHAIR, 3673, name="Hadi")
+    with scope(siti.scope):
+        for _ in range(2):
+            audit.record("account.end", by=siti, area=3673, obj=factories.user("Ani"), changes={"name": "Ani", "role": "Bidang monev"})
+    client = _client(hadi)
+    for kind in ("csv", "xlsx"):
+        assert client.get(reverse("audit:event-export", args=[hadi.slug, kind])).status_code == 200
+    assert client.get(reverse("audit:event-export", args=[hadi.slug, "csv"]) + "?kode=tidak.ada").status_code == 400
+    with scope(Scope.system()):
+        taken = Event.objects.filter(code="audit.export", area=3673).order_by("at")
+        assert [(event.actor_name, event.changes) for event in taken] == [("Hadi", {"rows": 2}), ("Hadi", {"rows": 3})]
+    shown = client.get(reverse("audit:event-list", args=[hadi.slug])).content.decode()
+    assert "Hadi mengunduh 2 kejadian dari jejak audit" in shown
+
+
+def test_an_operator_who_takes_the_own_history_away_is_recorded_at_the_nation(db) -> None:
+    operator = factories.actor(Role.OPERATOR, 0, name="Oki")
+    assert _client(operator).get(reverse("audit:event-export", args=[operator.slug, "csv"])).status_code == 200
+    with scope(Scope.system()):
+        assert Event.objects.get(code="audit.export").area == 0
+
+
 def test_own_data_and_refused_pages_leave_none(siti) -> None:
     company = factories.company()
     site = factories.site(company)

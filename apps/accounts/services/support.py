@@ -58,7 +58,7 @@ def support_open(*, desk: Desk, reason: str, hours: int, by: Actor, key: UUID | 
         reason=reason[:500], until=now + dt.timedelta(hours=hours),
     )  # fmt: skip
     facts = {"place": access.place_name, "until": waktu(timezone.localtime(access.until))}
-    audit.record("support.open", by=by, area=max(access.area, 0), obj=access, changes=facts, reason=access.reason)
+    audit.record("support.open", by=by, area=access.area, obj=access, changes=facts, reason=access.reason)
     _tell(access, by)
     return access
 
@@ -78,14 +78,14 @@ def support_end(*, access: SupportAccess, by: Actor) -> SupportAccess:
     access.ended_at, access.ended_by_name = timezone.now(), by.name
     access.save(update_fields=["ended_at", "ended_by_name", "updated_at"])
     facts = {"place": access.place_name, "name": access.user.full_name}
-    audit.record("support.end", by=by, area=max(access.area, 0), obj=access, changes=facts)
+    audit.record("support.end", by=by, area=access.area, obj=access, changes=facts)
     return access
 
 
 def support_page_open(*, access: SupportAccess, by: Actor, page: str) -> None:
     """Record that a page was opened with a support access, before it is shown and in a transaction of its own: the page's may not write."""
     with scope(replace(by.scope, read_only=False)):
-        audit.record("support.page", by=by, area=max(access.area, 0), obj=access, changes={"page": page[:300]})
+        audit.record("support.page", by=by, area=access.area, obj=access, changes={"page": page[:300]})
 
 
 def administrators(access: SupportAccess) -> list[Assignment]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts import rules
 from apps.accounts.actors import Actor
-from apps.accounts.models import NO_MAIL, ActivationCode, Invitation, User
+from apps.accounts.models import NO_MAIL, ActivationCode, Assignment, Invitation, User
 from apps.accounts.permissions import Permission
 from apps.accounts.services import invitation_accept
 from apps.accounts.signin import devices, factors
@@ -55,11 +55,14 @@ def printed_name(address: str) -> str:
 def letter_for_invitation(*, invitation: Invitation, by: Actor) -> Letter:
     """Make the code that takes up an open invitation without mail; an earlier letter of it stops working.
 
-    Raises NotAllowed out of reach and for invitations with mail, RuleViolation when the invitation was taken up, revoked or is too old.
+    Raises NotAllowed out of reach, for invitations with mail and for roles whose code ``by`` must not hold (``rules.may_hold_code``),
+    RuleViolation when the invitation was taken up, revoked or is too old.
     """
     invitation = lock(invitation)
     if not by.has(Permission.ACTIVATION_PRINT) or not rules.administers(by, invitation.role, invitation.area):
         raise NotAllowed
+    if not rules.may_hold_code(by, invitation.role, invitation.area):
+        raise NotAllowed(from_above())
     if not invitation.email.endswith(NO_MAIL):
         raise NotAllowed(_("Surat aktivasi hanya untuk undangan tanpa surel. Undangan ini sudah dikirim ke surel orangnya."))
     if not invitation.is_open:
@@ -71,18 +74,30 @@ def letter_for_invitation(*, invitation: Invitation, by: Actor) -> Letter:
     return Letter(invitation.full_name, printed_name(invitation.email), code, row.expires_at)
 
 
+def from_above() -> str:
+    """Who prints the letter of a role that decides, in words."""
+    return _("Peran ini memutuskan, jadi suratnya tidak dicetak di tempatnya sendiri. Mintalah sekretariat tingkat di atas atau operator mencetaknya.")
+
+
 def may_print_for(user: User, by: Actor) -> bool:
-    """Whether ``by`` may print a new letter for an account: only for people without mail, whose every role ``by`` administers."""
-    return by.has(Permission.ACTIVATION_PRINT) and not user.has_mail and user.is_active and factors.may_reset(user, by)
+    """Whether ``by`` may print a new letter for an account: only for people without mail, whose every role ``by`` administers, and
+    none of whose roles decides what ``by`` may not decide."""
+    if not by.has(Permission.ACTIVATION_PRINT) or user.has_mail or not user.is_active or not factors.may_reset(user, by):
+        return False
+    held = Assignment.objects.current().filter(user=user).values_list("role", "area")
+    return all(rules.may_hold_code(by, role, area) for role, area in held)
 
 
 @transaction.atomic
 def letter_for_user(*, user: User, by: Actor) -> Letter:
-    """Make the code with which somebody without mail sets a new password. Raises NotAllowed for people with mail or out of reach."""
+    """Make the code with which somebody without mail sets a new password. Raises NotAllowed for people with mail, out of reach, or with
+    a role whose code ``by`` must not hold."""
     if not may_print_for(user, by):
-        raise NotAllowed(_("Surat aktivasi hanya untuk orang tanpa surel yang semua perannya Anda kelola."))
+        raise NotAllowed(
+            _("Surat aktivasi hanya untuk orang tanpa surel yang semua perannya Anda kelola. Surat bagi peran yang memutuskan dicetak tingkat di atas.")
+        )
     code, row = _issue(ActivationCode(user=user), by)
-    audit.record("account.activation_letter", by=by, area=max(by.area, 0), obj=user, changes={"name": user.full_name})
+    audit.record("account.activation_letter", by=by, area=by.area, obj=user, changes={"name": user.full_name})
     return Letter(user.full_name, printed_name(user.email), code, row.expires_at)
 
 
@@ -131,7 +146,7 @@ def _set_password(user: User, password: str) -> User:
     user.set_password(password)
     user.save(update_fields=["password"])
     by = factors.acting(user)
-    audit.record("account.activate", by=by, area=max(by.area, 0), obj=user)
+    audit.record("account.activate", by=by, area=by.area, obj=user)
     transaction.on_commit(lambda: devices.end_all(user))
     return user
 

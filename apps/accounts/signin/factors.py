@@ -106,7 +106,7 @@ def complete(request: PortalRequest, how: str) -> None:
     request.session[DONE] = how
     words = {"code": _("kode surel"), "password": _("kata sandi"), "setup": _("langkah kedua yang baru dipasang")}
     by = acting(request.user)  # type: ignore[arg-type]
-    audit.record("account.second_step", by=by, area=max(by.area, 0), obj=request.user, changes={"how": words[how]})  # type: ignore[arg-type]
+    audit.record("account.second_step", by=by, area=by.area, obj=request.user, changes={"how": words[how]})  # type: ignore[arg-type]
 
 
 def notice(request: PortalRequest) -> Notice | None:
@@ -166,7 +166,7 @@ def second_factor_reset(*, user: User, by: Actor, reason: str) -> None:
     if not found.exists():
         raise RuleViolation(_("Orang ini tidak memasang langkah kedua, jadi tidak ada yang diatur ulang."), field="reason")
     found.delete()
-    audit.record("account.factor_reset", by=by, area=max(by.area, 0), obj=user, changes={"name": user.full_name}, reason=reason)
+    audit.record("account.factor_reset", by=by, area=by.area, obj=user, changes={"name": user.full_name}, reason=reason)
     letters.send(user, "factor_reset", {"by": by.name, "reason": reason})
     transaction.on_commit(lambda: devices.end_all(user))
 
@@ -174,5 +174,5 @@ def second_factor_reset(*, user: User, by: Actor, reason: str) -> None:
 def security_changed(user: User, what: str) -> None:
     """Something about the person's sign-in changed: one line of history and one letter to the owner."""
     by = acting(user)
-    audit.record("account.security", by=by, area=max(by.area, 0), obj=user, changes={"what": what})
+    audit.record("account.security", by=by, area=by.area, obj=user, changes={"what": what})
     letters.send(user, "security_change", {"what": what})

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from apps.accounts import listing, services
+from apps.accounts import listing, rules, services
 from apps.accounts.decorators import desk_view
 from apps.accounts.forms import InvitationForm
 from apps.accounts.models import Assignment, Invitation, User
@@ -58,7 +58,10 @@ def invitation_create_paper(request: PortalRequest) -> HttpResponse:
         except RuleViolation as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
-            text = _("Undangan untuk %(name)s siap. Cetak surat aktivasinya di bawah, lalu serahkan langsung kepada orangnya.")
+            if rules.may_hold_code(request.actor, made.role, made.area):
+                text = _("Undangan untuk %(name)s siap. Cetak surat aktivasinya di bawah, lalu serahkan langsung kepada orangnya.")
+            else:
+                text = _("Undangan untuk %(name)s siap. Mintalah sekretariat tingkat di atas atau operator mencetak suratnya.")
             messages.success(request, text % {"name": made.full_name})
             return redirect(f"{reverse('accounts:account-list', kwargs={'desk': request.actor.slug})}#undangan")
     return render(request, "accounts/invitation_paper.html", {"form": form}, status=400 if form.is_bound and form.errors else 200)

@@ -98,6 +98,8 @@ def confirmation_list(request: PortalRequest) -> HttpResponse:
     pager = page_of(request, reads.confirmations(actor, year, state)) if year else None
     tally = reads.tally(actor, year) if year else {"all": 0}
     answered = tally["all"] - tally.get("open", 0)
+    if pager is not None:
+        audit.record_read(by=actor, area=actor.area)
     context = {
         "tabs": member_tabs(actor, "confirmation-list"),
         "year": year,

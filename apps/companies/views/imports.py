@@ -16,6 +16,7 @@ from apps.accounts.actors import Actor
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
 from apps.accounts.requests import PortalRequest
+from apps.audit import services as audit
 from apps.audit.rows import timeline_rows
 from apps.companies.choices import ImportKind, ImportState, RowOutcome
 from apps.companies.forms.imports import ImportForm, MappingForm, PlaceForm
@@ -271,4 +272,6 @@ def import_remarks(request: PortalRequest, pk: UUID, kind: str) -> HttpResponse:
     batch = _batch(request, pk)
     if kind not in {"xlsx", "csv"} or not batch.file:
         raise Http404
+    if batch.kind == ImportKind.LISTED:  # names, addresses and numbers of contacts
+        audit.record_read(by=request.actor, area=batch.area, obj=batch, file=batch.file_name, company_id=batch.company_id)
     return _file(remarks_file(batch, kind), f"keterangan-impor.{kind}", XLSX_CONTENT_TYPE if kind == "xlsx" else CSV_CONTENT_TYPE)

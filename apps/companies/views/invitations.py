@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounts.decorators import desk_view, public_view
 from apps.accounts.permissions import Permission
 from apps.accounts.requests import PortalRequest
+from apps.audit import services as audit
 from apps.companies.filters import ListFilter
 from apps.companies.forms.registration import StartForm
 from apps.companies.limits import must_answer, question
@@ -51,10 +52,11 @@ def _found(request: PortalRequest, query: InviteFilter) -> object:
 @desk_view(Permission.COMPANY_INVITE)
 @require_GET
 def invite_list(request: PortalRequest) -> HttpResponse:
-    """Listed companies to choose from."""
+    """Listed companies to choose from, with addresses and numbers of their contacts."""
     query = InviteFilter(request.GET, request.actor)
     query.fields.pop("cakupan", None)
     pager = page_of(request, _found(request, query), size=50)
+    audit.record_read(by=request.actor, area=request.actor.area)
     context = {
         "tabs": member_tabs(request.actor, "invite-list"), "filter": query, "chips": query.chips(), "pager": pager,
         "rows": [_row(membership) for membership in pager.objects], "query": request.GET.urlencode(),

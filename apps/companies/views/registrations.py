@@ -46,6 +46,7 @@ def registration_list(request: PortalRequest) -> HttpResponse:
     found = RegistrationFilter(request.GET, request.actor)
     pager = page_of(request, found.rows())
     today = timezone.localdate()
+    audit.record_read(by=request.actor, area=request.actor.area)
     context = {
         "tabs": member_tabs(request.actor, "registration-list"),
         "filter": found,

@@ -20,6 +20,7 @@ from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import DeskKind, Permission
 from apps.accounts.places import region_name
 from apps.accounts.requests import PortalRequest
+from apps.audit import services as audit
 from apps.audit.models import Event
 from apps.audit.selectors import entry, sentence, visible_to
 from apps.core.dates import tanggal, waktu
@@ -65,7 +66,9 @@ def _page(request: PortalRequest) -> HttpResponse:
 
 @desk_view(Permission.AUDIT_VIEW)
 def event_export(request: PortalRequest, kind: str) -> HttpResponse:
-    """Exactly what is shown, as CSV or XLSX, newest first, at most EXPORT_ROWS events. A wrong filter is refused, not passed over."""
+    """Exactly what is shown, as CSV or XLSX, newest first, at most EXPORT_ROWS events; taking it away is an event itself. A wrong filter is
+    refused, not passed over.
+    """
     form, rows = _filtered(request)
     if form.is_bound and form.errors:
         return _page(request)
@@ -81,7 +84,9 @@ def event_export(request: PortalRequest, kind: str) -> HttpResponse:
         Column("reason", _("Alasan"), "text"),
         Column("hash", _("Segel"), "text"),
     ]
-    sheet = Sheet(_("Jejak audit"), columns, [_record(event) for event in rows[:EXPORT_ROWS]])
+    lines = [_record(event) for event in rows[:EXPORT_ROWS]]
+    audit.record_export(by=request.actor, area=request.actor.area, rows=len(lines))
+    sheet = Sheet(_("Jejak audit"), columns, lines)
     return table_response([sheet], kind=kind, name=f"jejak-audit-{request.actor.slug}-{timezone.localdate():%Y%m%d}")
 
 

@@ -10,6 +10,7 @@ from apps.accounts.decorators import desk_view
 from apps.accounts.models import Assignment, User
 from apps.accounts.permissions import Permission
 from apps.accounts.requests import PortalRequest
+from apps.audit import services as audit
 from apps.portal import visibility
 
 
@@ -21,6 +22,8 @@ def person_view(request: PortalRequest, pk: int) -> HttpResponse:
     if not held:
         raise Http404
     person = get_object_or_404(User, pk=pk, is_active=True)
+    if person.pk != actor.user_id:
+        audit.record_read(by=actor, area=actor.area, obj=person)
     context = {
         "person": person,
         "views": visibility.views_of(person, held, actor),
