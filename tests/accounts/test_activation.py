@@ -276,7 +276,5 @@ def test_a_new_letter_for_a_chair_without_mail_comes_from_above_too(browser: Cli
 def test_a_head_of_the_office_prints_for_officers_who_decide_no_more_than_the_head(secretary) -> None:
     head = factories.actor(Role.SOCIAL_HEAD, 3673)
     with scope(head.scope):
-        made = services.invitation_send(
-            email=activation.new_address(), full_name="Petugas", role=Role.SOCIAL_OFFICER, area=3673, by=head
-        )
+        made = services.invitation_send(email=activation.new_address(), full_name="Petugas", role=Role.SOCIAL_OFFICER, area=3673, by=head)
         assert activation.letter_for_invitation(invitation=made, by=head).code

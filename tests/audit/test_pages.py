@@ -192,7 +192,9 @@ def test_an_operator_reads_the_own_desk_and_support_and_no_row_of_a_place(chair)
     with scope(colleague.scope):
         from apps.audit.models import Event
 
-        assert set(Event.objects.values_list("code", flat=True)) == {"account.invite", "support.end", "audit.export"}, "the database says the same"
+        assert set(Event.objects.values_list("code", flat=True)) == {"account.invite", "support.end", "audit.export"}, (
+            "the database says the same"
+        )
 
 
 def test_an_operator_sees_the_pages_of_the_own_support_access_only(chair) -> None:

@@ -36,7 +36,9 @@ class Module:
         if isinstance(value, ast.JoinedStr):
             return {"".join(parts) for parts in itertools.product(*(self.codes(part, at) for part in value.values))}
         if isinstance(value, ast.Name) and at is not None:
-            found = set().union(*(self.codes(given, inside) for given, inside in [*self._assigned(value.id, at), *self._passed(value.id, at)]))
+            found = set().union(
+                *(self.codes(given, inside) for given, inside in [*self._assigned(value.id, at), *self._passed(value.id, at)])
+            )
             if found:
                 return found
         raise LookupError(f"{self.path.relative_to(ROOT)}:{value.lineno}: say the code in a way this guard can follow")
@@ -67,7 +69,9 @@ class Module:
         own = self.path.parts[-2:] == ("audit", "services.py")
         for call in (node for node in ast.walk(self.tree) if isinstance(node, ast.Call)):
             func = call.func
-            outside = isinstance(func, ast.Attribute) and func.attr in WRITERS and isinstance(func.value, ast.Name) and func.value.id == "audit"
+            outside = (
+                isinstance(func, ast.Attribute) and func.attr in WRITERS and isinstance(func.value, ast.Name) and func.value.id == "audit"
+            )
             if outside or (own and isinstance(func, ast.Name) and func.id in WRITERS):
                 yield call.lineno, self.codes(call.args[0], self.around(call))
 

@@ -76,7 +76,9 @@ def letter_for_invitation(*, invitation: Invitation, by: Actor) -> Letter:
 
 def from_above() -> str:
     """Who prints the letter of a role that decides, in words."""
-    return _("Peran ini memutuskan, jadi suratnya tidak dicetak di tempatnya sendiri. Mintalah sekretariat tingkat di atas atau operator mencetaknya.")
+    return _(
+        "Peran ini memutuskan, jadi suratnya tidak dicetak di tempatnya sendiri. Mintalah sekretariat tingkat di atas atau operator mencetaknya."
+    )
 
 
 def may_print_for(user: User, by: Actor) -> bool:
@@ -94,7 +96,9 @@ def letter_for_user(*, user: User, by: Actor) -> Letter:
     a role whose code ``by`` must not hold."""
     if not may_print_for(user, by):
         raise NotAllowed(
-            _("Surat aktivasi hanya untuk orang tanpa surel yang semua perannya Anda kelola. Surat bagi peran yang memutuskan dicetak tingkat di atas.")
+            _(
+                "Surat aktivasi hanya untuk orang tanpa surel yang semua perannya Anda kelola. Surat bagi peran yang memutuskan dicetak tingkat di atas."
+            )
         )
     code, row = _issue(ActivationCode(user=user), by)
     audit.record("account.activation_letter", by=by, area=by.area, obj=user, changes={"name": user.full_name})
