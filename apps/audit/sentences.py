@@ -141,6 +141,7 @@ SENTENCES = {
     "program.resume": _("{actor} melanjutkan program ({state})"),
     "program.cancel": _("{actor} membatalkan program"),
     "program.report": _("{actor} melaporkan kegiatan senilai {amount} lewat lapor mandiri"),
+    "report_link.revoke": _("{actor} menutup tautan lapor {period}"),
     "report_link.use": _("{name} melaporkan kegiatan ini lewat tautan {period}"),
     "program.enter": _("{actor} menginput kegiatan {company} senilai {amount}"),
     "program.confirm": _("{actor} mengonfirmasi isian sekretariat atas nama perusahaan"),

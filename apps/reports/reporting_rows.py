@@ -226,12 +226,14 @@ def whatsapp(link: ReportLink, contact: Membership | None) -> dict[str, Any]:
         note = _("Dipakai %(name)s pada %(at)s: “%(title)s”") % {
             "name": link.used_name, "at": waktu(link.used_at), "title": link.used_title,
         }  # fmt: skip
+    elif link.revoked_at is not None:
+        state, tone, note = _("Ditutup"), "netral", _("Ditutup sekretariat pada %(at)s.") % {"at": waktu(link.revoked_at)}
     elif link.expires_at <= timezone.now():
         state, tone, note = _("Kedaluwarsa"), "netral", _("Siapkan teks baru dari halaman status pelaporan.")
     return {
         "text": text, "phone": contact.contact_phone if contact else "", "contact_name": contact.contact_name if contact else "",
         "wa_url": f"https://wa.me/{phone}?text={quote(text)}" if phone else "", "state": state, "tone": tone, "note": note,
-        "open": link.used_at is None and link.expires_at > timezone.now(),
+        "open": link.used_at is None and link.revoked_at is None and link.expires_at > timezone.now(),
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("laporan/perusahaan/ingatkan/", reporting.reporting_remind, name="reporting-remind"),
     path("laporan/perusahaan/<uuid:company>/teks/", reporting.reporting_text, name="reporting-text"),
     path("laporan/perusahaan/tautan/<uuid:pk>/", reporting.reporting_link, name="reporting-link"),
+    path("laporan/perusahaan/tautan/<uuid:pk>/tutup/", reporting.reporting_link_close, name="reporting-link-close"),
     path("laporan/mulai/<str:period>/<int:area>/", listing.report_start, name="report-start"),
     path("laporan/nasional/", national.national, name="national"),
     path(f"{_LIVE}/", national.live_report, name="live-report"),

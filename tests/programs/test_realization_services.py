@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.accounts.permissions import Role
+from apps.audit.models import Event
 from apps.core.errors import InvalidTransition, NotAllowed, RuleViolation, StaleVersion
 from apps.core.scope import Scope, scope
 from apps.forums.models import Document
@@ -241,6 +242,17 @@ def test_a_programme_is_verified_when_every_handover_is(who: make.Cast) -> None:
     with scope(who.budi.scope):
         figures = selectors.totals(Program.objects.all())
     assert dataclasses.astuple(figures) == (1, 36_000_000, 35_000_000, 37_000_000, 37_000_000)
+
+
+def test_a_proof_sent_twice_is_kept_once(who: make.Cast) -> None:
+    made = make.sent(who)
+    with scope(who.ani.scope):
+        before = Evidence.objects.filter(realization=made).count()
+        first = services.evidence_add(realization=made, file=make.bast(), by=who.ani)
+        assert services.evidence_add(realization=made, file=make.bast(), by=who.ani) == first
+        assert Evidence.objects.filter(realization=made).count() == before + 1
+    with scope(Scope.system()):
+        assert Event.objects.filter(code="evidence.add", changes__file=first.file_name).count() == 1
 
 
 def test_nothing_handed_over_is_nothing_completed(who: make.Cast) -> None:

@@ -13,12 +13,20 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.permissions import Role
+from apps.audit.models import Event
 from apps.core import links
 from apps.core.errors import InvalidTransition, NotAllowed, RuleViolation
 from apps.core.scope import Scope, scope
 from apps.programs import limits, services
 from apps.programs.models import Evidence, Program, Realization, ReportLink
-from apps.programs.services.report_links import LinkKey, LinkPeriod, report_link_make, report_link_read, report_link_send
+from apps.programs.services.report_links import (
+    LinkKey,
+    LinkPeriod,
+    report_link_make,
+    report_link_read,
+    report_link_revoke,
+    report_link_send,
+)
 from tests import factories
 from tests.programs import make
 
@@ -176,6 +184,33 @@ def test_the_same_request_gives_the_same_link_until_it_is_used(by: make.Cast) ->
     assert made(by).pk == first.pk
     send(first)
     assert made(by).pk != first.pk
+
+
+def test_a_closed_link_opens_no_form_and_takes_no_report_and_a_new_one_is_made(by: make.Cast) -> None:
+    link = made(by)
+    with scope(by.citra.scope):
+        report_link_revoke(link=link, by=by.citra)
+        with pytest.raises(InvalidTransition, match="sudah ditutup"):
+            report_link_revoke(link=link, by=by.citra)
+    assert "sudah ditutup sekretariat" in Client().get(path_of(link)).content.decode()
+    with pytest.raises(links.LinkError, match="sudah ditutup"):
+        send(link)
+    with scope(Scope.system()):
+        assert not Program.objects.exists()
+        assert Event.objects.filter(code="report_link.revoke", object_id=str(link.pk)).count() == 1
+    assert made(by).pk != link.pk
+
+
+def test_a_used_link_and_a_strangers_link_are_not_closed(by: make.Cast) -> None:
+    link = made(by)
+    stranger = factories.actor(Role.FORUM_SECRETARY, 3672)
+    with scope(by.budi.scope), pytest.raises(NotAllowed):
+        report_link_revoke(link=link, by=by.budi)
+    with scope(stranger.scope), pytest.raises(ReportLink.DoesNotExist):
+        report_link_revoke(link=link, by=stranger)
+    send(link)
+    with scope(by.citra.scope), pytest.raises(InvalidTransition, match="sudah dipakai"):
+        report_link_revoke(link=link, by=by.citra)
 
 
 def test_a_link_is_made_at_the_own_place_for_a_begun_period_by_the_secretariat(by: make.Cast) -> None:

@@ -61,8 +61,8 @@ def lines(*rows: dict[str, str]) -> dict[str, str]:
     return found
 
 
-def photo(name: str = "penyerahan.jpg") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, make.photo_bytes(), "image/jpeg")
+def photo(name: str = "penyerahan.jpg", colour: tuple[int, int, int] = (200, 120, 40)) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, make.photo_bytes(colour), "image/jpeg")
 
 
 # --- the plan ---------------------------------------------------------------------------------------------------------
@@ -474,7 +474,7 @@ def test_a_returned_handover_is_mended_and_sent_again(who: make.Cast) -> None:
     assert both.status_code == 409
     for words in ("Baris penerima", "Volume 100", "Volume 90", "pilih-baris", "theirs-baris-0-quantity"):
         assert words in text(both)
-    assert client.post(at(who.ani, "evidence-create", pk=made.pk), {"photos": photo("jelas.jpg")}).status_code == 302
+    assert client.post(at(who.ani, "evidence-create", pk=made.pk), {"photos": photo("jelas.jpg", (40, 120, 200))}).status_code == 302
     assert client.post(at(who.ani, "evidence-create", pk=made.pk), {}).status_code == 400
     with scope(who.ani.scope):
         old = Evidence.objects.filter(realization=made).order_by("created_at").first()

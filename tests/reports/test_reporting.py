@@ -201,6 +201,10 @@ def test_the_whatsapp_text_carries_a_link_of_that_company_and_opens_the_chat(wor
     assert (link.company_id, link.period_key, link.due_on) == (company.pk, "2026-S1", dt.date(2026, 7, 14))
     stranger = factories.actor(Role.FORUM_SECRETARY, 3672)
     assert browser(stranger).get(f"/{stranger.slug}/laporan/perusahaan/tautan/{link.pk}/").status_code == 404
+    assert browser(stranger).post(f"/{stranger.slug}/laporan/perusahaan/tautan/{link.pk}/tutup/").status_code == 404
+    closed = client.post(f"/{slug}/laporan/perusahaan/tautan/{link.pk}/tutup/", follow=True).content.decode()
+    assert "Ditutup sekretariat" in closed
+    assert "wa.me" not in closed
 
 
 def test_the_worklist_counts_the_silent_before_the_due_day(world, monkeypatch: pytest.MonkeyPatch) -> None:

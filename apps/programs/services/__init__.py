@@ -34,7 +34,7 @@ from apps.programs.services.realization import (
     realization_send,
     realization_update,
 )
-from apps.programs.services.report_links import report_link_make, report_link_send, report_link_url
+from apps.programs.services.report_links import report_link_make, report_link_revoke, report_link_send, report_link_url
 from apps.programs.services.review import program_note, program_review
 from apps.programs.services.verification import (
     realization_cannot_verify,
@@ -90,6 +90,7 @@ __all__ = [
     "realization_update",
     "realization_verify",
     "report_link_make",
+    "report_link_revoke",
     "report_link_send",
     "report_link_url",
 ]

@@ -31,7 +31,10 @@ def accepted(file: NewFile, field: str) -> AcceptedFile:
 
 def evidence_store(*, program: Program, realization: Realization | None, file: NewFile, by: Actor, field: str) -> Evidence:
     """Check and keep one file inside the caller's transaction; the caller has checked who may."""
-    content = accepted(file, field)
+    return _keep(accepted(file, field), program=program, realization=realization, file=file, by=by)
+
+
+def _keep(content: AcceptedFile, *, program: Program, realization: Realization | None, file: NewFile, by: Actor) -> Evidence:
     name = PurePath((file.upload.name or "berkas").replace("\\", "/").replace("\x00", "")).stem[:120] or "berkas"
     return Evidence.objects.create(
         area=program.area,
@@ -53,14 +56,21 @@ def evidence_store(*, program: Program, realization: Realization | None, file: N
 
 @transaction.atomic
 def evidence_add(*, realization: Realization, file: NewFile, by: Actor, field: str = "files") -> Evidence:
-    """Add a proof to a realisation, also while it waits for verification (*bukti menyusul*); not after the decision."""
+    """Add a proof to a realisation, also while it waits for verification (*bukti menyusul*); not after the decision.
+
+    A file that is already there as the same kind of proof is given back: a form sent twice adds nothing.
+    """
     realization = lock(realization)
     rules.require_writer(by, Permission.REALIZATION_CREATE, realization, entered_by_secretariat=realization.entered_by_secretariat)
     if realization.verified_at is not None or realization.state == RealizationState.UNVERIFIABLE:
         raise RuleViolation(_("Realisasi ini sudah diputus. Bukti tidak dapat ditambah lagi."), field)
-    if Evidence.objects.filter(realization=realization).count() >= MAX_FILES:
+    content = accepted(file, field)
+    present = Evidence.objects.filter(realization=realization)
+    if same := present.filter(kind=file.kind, sha256=content.sha256).first():
+        return same
+    if present.count() >= MAX_FILES:
         raise RuleViolation(_("Paling banyak %(n)s berkas untuk satu realisasi.") % {"n": MAX_FILES}, field)
-    made = evidence_store(program=realization.program, realization=realization, file=file, by=by, field=field)
+    made = _keep(content, program=realization.program, realization=realization, file=file, by=by)
     facts = {"kind": str(EvidenceKind(made.kind).label), "file": made.file_name}
     audit.record("evidence.add", by=by, area=realization.area, obj=realization.program, changes=facts)
     return made

@@ -94,6 +94,21 @@ def report_link_make(*, membership: Membership, period: LinkPeriod, by: Actor) -
     return made
 
 
+@transaction.atomic
+def report_link_revoke(*, link: ReportLink, by: Actor) -> ReportLink:
+    """Close a link that went to the wrong person. Raises InvalidTransition when it was used or closed before."""
+    link = lock(link)
+    access.require(by, Permission.MEMBER_REMIND, area=link.area)
+    if link.used_at is not None:
+        raise InvalidTransition(used_words(link))
+    if link.revoked_at is not None:
+        raise InvalidTransition(_("Tautan ini sudah ditutup."))
+    link.revoked_at = timezone.now()
+    link.save(update_fields=["revoked_at", "updated_at"])
+    audit.record("report_link.revoke", by=by, area=link.area, obj=link, changes={"period": link.period_label}, company_id=link.company_id)
+    return link
+
+
 def _site_of(membership: Membership) -> Site:
     """The site that reports: of the membership, else the company's first one in the place, else its first one."""
     if membership.site_id:

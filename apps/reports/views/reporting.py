@@ -24,6 +24,7 @@ from apps.core.htmx import partials
 from apps.core.htmx import render as render_part
 from apps.core.tables import csv_bytes, xlsx_bytes
 from apps.programs.models import ReportLink
+from apps.programs.services import report_link_revoke
 from apps.reports import exports, reporting, reporting_rows
 from apps.reports.models import Period
 from apps.reports.services import reminders
@@ -180,8 +181,21 @@ def reporting_text(request: PortalRequest, company: UUID) -> HttpResponse:
 @require_GET
 def reporting_link(request: PortalRequest, pk: UUID) -> HttpResponse:
     """The text for WhatsApp, ready to copy, and what became of its link."""
-    link = get_object_or_404(ReportLink.objects.visible_to(request.actor).filter(area=request.actor.area), pk=pk)
+    link = _link(request, pk)
     contact = reporting.contacts(link.area, [link.company_id]).get(link.company_id)
     context = {"link": link, **reporting_rows.whatsapp(link, contact)}
     context["back_url"] = f"{reverse('reports:reporting-list', kwargs={'desk': request.actor.slug})}?periode={link.period_key}"
     return render(request, "reports/reporting_link.html", context)
+
+
+@desk_view(Permission.MEMBER_REMIND)
+@require_POST
+def reporting_link_close(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Close a link that went to the wrong person; a new text makes a new one."""
+    link = report_link_revoke(link=_link(request, pk), by=request.actor)
+    messages.success(request, _("Tautan ditutup. Siapkan teks baru bila perusahaan ini tetap akan melapor lewat tautan."))
+    return redirect("reports:reporting-link", request.actor.slug, link.pk)
+
+
+def _link(request: PortalRequest, pk: UUID) -> ReportLink:
+    return get_object_or_404(ReportLink.objects.visible_to(request.actor).filter(area=request.actor.area), pk=pk)
