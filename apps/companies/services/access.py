@@ -12,26 +12,22 @@ from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.actors import Actor
-from apps.accounts.models import Assignment, User
+from apps.accounts.models import Assignment
 from apps.accounts.permissions import Permission, Role
 from apps.accounts.selectors import desk_of
 from apps.audit import services as audit
 from apps.companies.choices import JoinMode
 from apps.companies.models import Registration
 from apps.companies.selectors.people import Place, lies_with_company, places, site_named
-from apps.companies.selectors.registrations import decided_words
 from apps.companies.services import letters
+from apps.companies.services.outcomes import decided, reason_of, refuse_own, target
 from apps.companies.services.people import person_invite
-from apps.companies.workflow import REGISTRATION
 from apps.core.db import lock
-from apps.core.errors import InvalidTransition, NotAllowed, RuleViolation
+from apps.core.errors import NotAllowed, RuleViolation
 from apps.notifications.services import mail_queue, message_send
-
-REASON_LIMIT = 500
 
 
 def access_ask(registration: Registration) -> None:
@@ -47,17 +43,17 @@ def access_accept(*, registration: Registration, place: Place, role: str, until:
     Raises NotAllowed for people of another company or site and for an own request, RuleViolation when the role must not be held or the
     last day has passed, InvalidTransition (with who decided and when) when it was decided before.
     """
-    registration = _require(registration, by, "verify")
+    registration = _require(registration, by)
     if place.key not in {one.key for one in places(by)}:
         raise NotAllowed
-    registration.state = REGISTRATION.target("verify", current=registration.state)
+    registration.state = target("verify", registration)
     registration.site_id = place.site_id or registration.site_id
     held = Assignment.objects.current().filter(
         user__email=registration.contact_email.lower(), role=role, company_id=place.company.pk, site_id=place.site_id
     )
     if not held.exists():
         person_invite(place=place, role=role, email=registration.contact_email, full_name=registration.contact_name, until=until, by=by)
-    _decided(registration, by, "")
+    decided(registration, by)
     facts = {"number": registration.number, "name": registration.contact_name, "place": place.desk_name, "role": str(Role(role).label)}
     audit.record("access.accept", by=by, area=registration.area, obj=registration, changes=facts, company_id=place.company.pk)
     letters.access_accepted(registration, place.desk_name)
@@ -67,14 +63,9 @@ def access_accept(*, registration: Registration, place: Place, role: str, until:
 @transaction.atomic
 def access_refuse(*, registration: Registration, by: Actor, note: str) -> Registration:
     """Refuse a request at the company's desk, with the reason, which the applicant reads. Errors as for ``access_accept``."""
-    registration = _require(registration, by, "refuse")
-    note = note.strip()
-    if not note:
-        raise RuleViolation(_("Alasan belum diisi. Tulis alasannya; pemohon membacanya."), "note")
-    if len(note) > REASON_LIMIT:
-        raise RuleViolation(_("Alasan lebih panjang dari 500 huruf. Persingkat alasannya."), "note")
-    registration.state = REGISTRATION.target("refuse", current=registration.state)
-    _decided(registration, by, note)
+    registration = _require(registration, by)
+    registration.state = target("refuse", registration)
+    decided(registration, by, reason=reason_of(note, _("Tulis alasannya; pemohon membacanya.")))
     facts = {"number": registration.number, "name": registration.contact_name}
     audit.record(
         "access.refuse",
@@ -82,7 +73,7 @@ def access_refuse(*, registration: Registration, by: Actor, note: str) -> Regist
         area=registration.area,
         obj=registration,
         changes=facts,
-        reason=note,
+        reason=registration.reason,
         company_id=registration.known_company_id,
     )
     letters.refused(registration)
@@ -114,21 +105,12 @@ def access_tell(registration: Registration) -> int:
     return len(asked)
 
 
-def _require(registration: Registration, by: Actor, move: str) -> Registration:
-    """The request, locked, when ``by`` may decide on it now."""
+def _require(registration: Registration, by: Actor) -> Registration:
+    """The request, locked, when ``by`` may decide on it."""
     registration = lock(registration)
     if not by.has(Permission.ACCESS_DECIDE) or by.company_id is None or registration.known_company_id != by.company_id:
         raise NotAllowed
     if registration.mode != JoinMode.ACCESS or by.site_id not in {None, registration.site_id}:
         raise NotAllowed
-    own = User.objects.filter(pk=by.user_id or 0).values_list("email", flat=True).first() or ""
-    if own.lower() == registration.contact_email.lower():
-        raise NotAllowed(_("Permintaan ini memakai surel Anda sendiri. Rekan lain yang memutuskannya."))
-    if move not in REGISTRATION.available(registration.state):
-        raise InvalidTransition(decided_words(registration))
+    refuse_own(registration, by)
     return registration
-
-
-def _decided(registration: Registration, by: Actor, reason: str) -> None:
-    registration.decided_at, registration.decided_by, registration.reason = timezone.now(), by.user_id, reason
-    registration.save(update_fields=["state", "site_id", "decided_at", "decided_by", "reason", "updated_at"])

@@ -7,25 +7,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.actors import Actor
-from apps.accounts.models import Assignment, User
+from apps.accounts.models import Assignment
 from apps.accounts.permissions import Permission, Role
 from apps.accounts.services import invitation_send
 from apps.audit import services as audit
 from apps.companies.choices import SiteKind
 from apps.companies.models import Company, Membership, Registration, Site
 from apps.companies.selectors.people import others_inside
-from apps.companies.selectors.registrations import decided_words
 from apps.companies.services import letters
 from apps.companies.services.access import refuse_foreign_chair
 from apps.companies.services.members import certificate_issue, membership_join
+from apps.companies.services.outcomes import decided, reason_of, refuse_own, target
 from apps.companies.services.passing import refuse_manned
 from apps.companies.services.registers import company_of, guessed_kind, site_of
-from apps.companies.workflow import REGISTRATION
 from apps.core.db import lock
-from apps.core.errors import InvalidTransition, NotAllowed, RuleViolation
+from apps.core.errors import RuleViolation
 from apps.forums import access
-
-REASON_LIMIT = 500
 
 
 @transaction.atomic
@@ -42,14 +39,14 @@ def registration_verify(
     by_province = access.require(by, Permission.REGISTRATION_VERIFY, area=registration.area)
     refuse_own(registration, by)
     refuse_foreign_chair(registration)
-    registration.state = _target("verify", registration)
+    registration.state = target("verify", registration)
     company = company_of(registration=registration, chosen=company or (site.company if site else None), by=by)
     kind = site_kind or guessed_kind(registration, company)
     site = site_of(registration=registration, company=company, chosen=site, kind=kind, by=by)
     refuse_manned(registration, site)
     membership = membership_join(registration=registration, company=company, site=site, by=by)
     registration.membership_id, registration.known_company_id = membership.pk, company.pk
-    _decided(registration, by, reason="")
+    decided(registration, by)
     audit.record(
         "registration.verify", by=by, area=registration.area, obj=registration, company_id=company.pk,
         changes={"number": membership.number, **handled(by_province)},
@@ -93,8 +90,8 @@ def registration_return(*, registration: Registration, by: Actor, note: str) -> 
     registration = lock(registration)
     by_province = access.require(by, Permission.REGISTRATION_RETURN, area=registration.area)
     refuse_foreign_chair(registration)
-    registration.state = _target("return", registration)
-    _decided(registration, by, reason=_reason(note, _("Sebut apa yang kurang dan cara memperbaikinya.")))
+    registration.state = target("return", registration)
+    decided(registration, by, reason=reason_of(note, _("Sebut apa yang kurang dan cara memperbaikinya.")))
     audit.record(
         "registration.return", by=by, area=registration.area, obj=registration, reason=registration.reason,
         changes={"number": registration.number, **handled(by_province)},
@@ -110,8 +107,8 @@ def registration_refuse(*, registration: Registration, by: Actor, note: str) -> 
     by_province = access.require(by, Permission.REGISTRATION_REFUSE, area=registration.area)
     refuse_own(registration, by)
     refuse_foreign_chair(registration)
-    registration.state = _target("refuse", registration)
-    _decided(registration, by, reason=_reason(note, _("Sebut mengapa pendaftaran ini tidak dapat diterima.")))
+    registration.state = target("refuse", registration)
+    decided(registration, by, reason=reason_of(note, _("Sebut mengapa pendaftaran ini tidak dapat diterima.")))
     audit.record(
         "registration.refuse", by=by, area=registration.area, obj=registration, reason=registration.reason,
         changes={"number": registration.number, **handled(by_province)},
@@ -136,31 +133,3 @@ def registration_confirm_email(*, registration: Registration, by: Actor) -> Regi
 def handled(by_province: bool) -> dict[str, bool]:
     """Fact of an event that the province acted for an empty chair."""
     return {"by_province": True} if by_province else {}
-
-
-def refuse_own(registration: Registration, by: Actor) -> None:
-    """Raise NotAllowed when the deciding person is the applicant: nobody decides on an own registration."""
-    own = User.objects.filter(pk=by.user_id).values_list("email", flat=True).first() if by.user_id else None
-    if own and own.lower() == registration.contact_email.lower():
-        raise NotAllowed(_("Pendaftaran ini memakai surel Anda sendiri. Orang lain di sekretariat yang memutuskannya."))
-
-
-def _target(move: str, registration: Registration) -> str:
-    """The state after a move; the second of two deciding people is told what the first decided. Raises InvalidTransition."""
-    if move not in REGISTRATION.available(registration.state):
-        raise InvalidTransition(decided_words(registration))
-    return REGISTRATION.target(move, current=registration.state)
-
-
-def _reason(text: str, remedy: str) -> str:
-    text = text.strip()
-    if not text:
-        raise RuleViolation(_("Alasan belum diisi. %(remedy)s") % {"remedy": remedy}, "note")
-    if len(text) > REASON_LIMIT:
-        raise RuleViolation(_("Alasan lebih panjang dari 500 huruf. Persingkat alasannya."), "note")
-    return text
-
-
-def _decided(registration: Registration, by: Actor, *, reason: str) -> None:
-    registration.decided_at, registration.decided_by, registration.reason = timezone.now(), by.user_id, reason
-    registration.save(update_fields=["state", "decided_at", "decided_by", "reason", "membership_id", "known_company_id", "updated_at"])
