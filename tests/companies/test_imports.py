@@ -16,7 +16,6 @@ from apps.accounts.permissions import Role
 from apps.companies.choices import ImportState, RowOutcome
 from apps.companies.models import Company, ImportBatch, ImportRow, Membership
 from apps.companies.services import imports
-from apps.companies.services.imports import work
 from apps.companies.services.imports.listed import LISTED
 from apps.companies.services.imports.purge import batches_purge
 from apps.companies.services.imports.work import import_run
@@ -201,7 +200,7 @@ def test_after_thirty_days_nothing_is_undone() -> None:
 
 def test_a_worker_that_dies_in_the_middle_is_followed_at_the_very_row(monkeypatch: pytest.MonkeyPatch) -> None:
     by = secretary()
-    monkeypatch.setattr(work, "CHUNK", 2)
+    monkeypatch.setattr(LISTED, "chunk", 2)
     batch = check(by, upload(by, csv(*(f"PT Contoh Nomor {n};;;;" for n in range(5)))).batch)
     with scope(by.scope):
         imports.batch_run(batch=batch, take_similar=False, by=by)

@@ -108,6 +108,7 @@ class Company(AreaRow):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["name_sort", "id"]),
             GinIndex(fields=["name_key"], opclasses=["gin_trgm_ops"], name="company_name_trgm"),
+            models.Index(fields=["name_key"], name="company_name_key"),
             models.Index(fields=["name_initials"], name="company_initials"),
             models.Index(fields=["id"], name="company_alike_unchecked", condition=models.Q(alike_checked_at=None)),
         ]

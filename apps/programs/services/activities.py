@@ -40,6 +40,7 @@ class ActivityLayout:
     kind: str = ImportKind.ACTIVITY
     fields: tuple[Field, ...] = ACTIVITY_FIELDS
     record = "title"
+    chunk = 500  # a direct report each
 
     def permission(self, by: Actor) -> Permission:
         """A company reports its own; the secretariat enters for its members."""

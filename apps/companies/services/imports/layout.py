@@ -65,6 +65,7 @@ class Layout(Protocol):
     kind: str
     fields: tuple[Field, ...]
     record: str  # the field without which a row holds no record
+    chunk: int  # rows brought in by one transaction
 
     def permission(self, by: Actor) -> Permission:
         """What the importing person must hold."""

@@ -17,10 +17,11 @@ from apps.companies.services.imports.fields import LISTED_FIELDS
 from apps.companies.services.imports.kbli import kbli_of
 from apps.companies.services.imports.layout import Read, RowCells, register
 from apps.companies.services.imports.returning import delete_unless_used
+from apps.companies.services.imports.writing import companies_write, members_write
 from apps.core import cells
 from apps.core.columns import Field
 from apps.core.dates import tanggal
-from apps.core.identifiers import name_sort, normalise_company
+from apps.core.identifiers import normalise_company
 from apps.regions.models import Level
 from apps.regions.places import Place, Places
 
@@ -145,6 +146,7 @@ class ListedLayout:
     kind: str = ImportKind.LISTED
     fields: tuple[Field, ...] = LISTED_FIELDS
     record = "name"
+    chunk = 2000
 
     def permission(self, by: Actor) -> Permission:
         """The secretariat's; a company holds none of it."""
@@ -168,8 +170,12 @@ class ListedLayout:
                 row.data["company"], row.outcome, row.remark = "", RowOutcome.NEW, ""
             if row.outcome == RowOutcome.NEW:
                 ready.append(row)
-        made = _make_companies(batch, [row for row in ready if not row.data["company"]])
-        listed = _list(batch, [row for row in ready if row.data["company"]])
+        unknown = [row for row in ready if not row.data["company"]]
+        made = companies_write(batch, unknown)
+        for row in unknown:
+            row.data["company"] = made.get(row.pk, "")
+        named = [row for row in ready if row.data["company"]]
+        listed = members_write(batch, named, [_source(batch, row) for row in named])
         for row in ready:
             if row.pk in listed:
                 row.made = {"membership": listed[row.pk], **({"company": made[row.pk]} if row.pk in made else {})}
@@ -214,38 +220,10 @@ def _unnamed(companies: list[str]) -> list[str]:
     return [pk for pk in companies if pk not in named]
 
 
-def _make_companies(batch: ImportBatch, rows: Sequence[ImportRow]) -> dict[Any, str]:
-    """Company records for rows without one: {row: company}. A number taken in this very moment leaves its row without."""
-    wanted = {}
-    for row in rows:
-        data = row.data
-        wanted[row.pk] = Company(
-            area=batch.area, name=data["name"], name_sort=name_sort(data["name"]), name_key=data["key"], legal_form=data["legal_form"],
-            ownership=data["ownership"], nib=data["nib"] or None, npwp=data["npwp"] or None, kbli_category=data["kbli_category"],
-            kbli_code=data["kbli_code"],
-        )  # fmt: skip
-    Company.objects.bulk_create(wanted.values(), ignore_conflicts=True)
-    stored = set(Company.objects.filter(pk__in=[company.pk for company in wanted.values()]).values_list("pk", flat=True))
-    made = {pk: str(company.pk) for pk, company in wanted.items() if company.pk in stored}
-    for row in rows:
-        row.data["company"] = made.get(row.pk, "")
-    return made
-
-
-def _list(batch: ImportBatch, rows: Sequence[ImportRow]) -> dict[Any, str]:
-    """Listed memberships of the forum: {row: membership}; a company listed in this very moment is left."""
-    wanted = {}
-    for row in rows:
-        data = row.data
-        day = _(" · per %(day)s") % {"day": tanggal(cells.day(data["data_on"]))} if data["data_on"] else ""
-        wanted[row.pk] = Membership(
-            forum=batch.forum, area=batch.area, company_id=data["company"], state=MembershipState.LISTED, source=f"{batch.source[:130]}{day}"[:160],
-            contact_name=data["contact_name"], contact_position=data["contact_position"], contact_email=data["email"],
-            contact_phone=data["phone"], listed_region_id=data["region"] or None, listed_address=data["address"],
-        )  # fmt: skip
-    Membership.objects.bulk_create(wanted.values(), ignore_conflicts=True)
-    stored = set(Membership.objects.filter(pk__in=[row.pk for row in wanted.values()]).values_list("pk", flat=True))
-    return {pk: str(membership.pk) for pk, membership in wanted.items() if membership.pk in stored}
+def _source(batch: ImportBatch, row: ImportRow) -> str:
+    """Where the listing comes from, with the day the list gives for the row."""
+    day = _(" · per %(day)s") % {"day": tanggal(cells.day(row.data["data_on"]))} if row.data["data_on"] else ""
+    return f"{batch.source[:130]}{day}"[:160]
 
 
 LISTED = ListedLayout()

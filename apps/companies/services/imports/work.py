@@ -23,6 +23,7 @@ from apps.companies.choices import ImportState, RowOutcome
 from apps.companies.models import ImportBatch, ImportRow
 from apps.companies.services.imports.batches import counts_of, grids_of
 from apps.companies.services.imports.layout import Layout, RowCells, RowReader, layout_of
+from apps.companies.services.imports.writing import rows_mark
 from apps.companies.workflow import IMPORT
 from apps.core.cells import tidy
 from apps.core.columns import letter, not_a_record
@@ -31,6 +32,7 @@ from apps.core.scope import Scope, scope
 from apps.core.sheets import Grid
 from apps.forums import access
 
+#: Rows checked or taken back in one transaction: deleting asks every table that may refer to a row.
 CHUNK = 500
 LEASE = dt.timedelta(minutes=3)
 MAX_ATTEMPTS = 4
@@ -186,7 +188,8 @@ def _store(claim: _Claim, by: Actor) -> None:
     with _chunk(claim, by) as batch:
         if batch.options.get("take_similar"):
             wanted.append(RowOutcome.SIMILAR)
-    _each(claim, by, wanted, store)
+        size = layout_of(batch.kind).chunk
+    _each(claim, by, wanted, store, size)
     with _chunk(claim, by) as batch:
         _end(batch, "finish")
         batch.finished_at = timezone.now()
@@ -197,7 +200,7 @@ def _take_back(claim: _Claim, by: Actor) -> None:
     def take_back(layout: Layout, batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
         layout.take_back(batch, rows, by)
 
-    _each(claim, by, [RowOutcome.MADE], take_back)
+    _each(claim, by, [RowOutcome.MADE], take_back, CHUNK)
     with _chunk(claim, by) as batch:
         _end(batch, "undone")
         batch.undone_at = timezone.now()
@@ -209,15 +212,17 @@ def _told(batch: ImportBatch) -> dict[str, int]:
     return {name: batch.counts.get(name, 0) for name in names}
 
 
-def _each(claim: _Claim, by: Actor, wanted: Sequence[str], act: Callable[[Layout, ImportBatch, Sequence[ImportRow]], None]) -> None:
-    """Work the wanted rows off; every chunk leaves none of its rows as it was."""
+def _each(
+    claim: _Claim, by: Actor, wanted: Sequence[str], act: Callable[[Layout, ImportBatch, Sequence[ImportRow]], None], size: int
+) -> None:
+    """Work the wanted rows off, ``size`` in one transaction; every chunk leaves none of its rows as it was."""
     while True:
         with _chunk(claim, by) as batch:
-            rows = list(batch.rows.filter(outcome__in=wanted).order_by("number")[:CHUNK])
+            rows = list(batch.rows.filter(outcome__in=wanted).order_by("number")[:size])
             if not rows:
                 return
             act(layout_of(batch.kind), batch, rows)
-            ImportRow.objects.bulk_update(rows, ["outcome", "remark", "made"], batch_size=CHUNK)
+            rows_mark(batch, rows)
             batch.done += len(rows)
 
 
