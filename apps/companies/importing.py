@@ -71,7 +71,9 @@ class ImportRow(AreaRow):
     ``digest`` is the hash of the understood content: the same content again is the same row.
     """
 
-    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.CASCADE, related_name="rows", db_index=False
+    )  # the constraint below has an index
     company_id = models.UUIDField(null=True, blank=True)
     site_id = models.UUIDField(null=True, blank=True)
     number = models.PositiveIntegerField()
@@ -90,10 +92,7 @@ class ImportRow(AreaRow):
             models.UniqueConstraint(fields=["batch", "number"], name="importrow_once"),
             models.CheckConstraint(name="importrow_outcome_known", condition=models.Q(outcome__in=RowOutcome.values)),
         ]
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["batch", "outcome", "number"]),
-            models.Index(fields=["area", "digest"], condition=models.Q(outcome="made"), name="importrow_made_digest"),
-        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["batch", "outcome", "number"])]
 
     def __str__(self) -> str:
         return f"{self.batch_id} · {self.number}"

@@ -16,6 +16,7 @@ from apps.accounts.permissions import Role
 from apps.companies.choices import ImportState, RowOutcome
 from apps.companies.models import Company, ImportBatch, ImportRow, Membership
 from apps.companies.services import imports
+from apps.companies.services.imports import listed, work
 from apps.companies.services.imports.listed import LISTED
 from apps.companies.services.imports.purge import batches_purge
 from apps.companies.services.imports.work import import_run
@@ -198,21 +199,26 @@ def test_after_thirty_days_nothing_is_undone() -> None:
         imports.batch_undo(batch=batch, by=by)
 
 
-def test_a_worker_that_dies_in_the_middle_is_followed_at_the_very_row(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("step", ["store_plain", "store"])
+def test_a_worker_that_dies_in_the_middle_is_followed_at_the_very_row(monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     by = secretary()
-    monkeypatch.setattr(LISTED, "chunk", 2)
+    monkeypatch.setattr(listed, "PLAIN", 2)
+    monkeypatch.setattr(work, "CHUNK", 2)
+    if step == "store":  # every row is looked at
+        monkeypatch.setattr(LISTED, "store_plain", lambda _batch, _after: (0, None))
     batch = check(by, upload(by, csv(*(f"PT Contoh Nomor {n};;;;" for n in range(5)))).batch)
     with scope(by.scope):
         imports.batch_run(batch=batch, take_similar=False, by=by)
-    store, calls = LISTED.store, []
+    store, calls = getattr(LISTED, step), []
 
-    def dies(*args: object) -> None:
+    def dies(*args: object) -> object:
         calls.append(1)
-        store(*args)
+        made = store(*args)
         if len(calls) == 2:
             raise MemoryError
+        return made
 
-    monkeypatch.setattr(LISTED, "store", dies)
+    monkeypatch.setattr(LISTED, step, dies)
     assert not import_run(batch.pk)
     assert fresh(batch).done == 2
     assert not import_run(batch.pk)  # the pause before the next try

@@ -1,5 +1,7 @@
-"""Names are looked up along an index of their own; the threshold of the search for look-alikes follows the length of the name."""
+"""Names are looked up along an index of their own, rows of imports carry no index nobody reads; the threshold of the search for look-alikes follows
+the length of the name."""
 
+import django.db.models.deletion
 from django.db import migrations, models
 
 from apps.core.rls import definer_function
@@ -55,6 +57,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddIndex(model_name="company", index=models.Index(fields=["name_key"], name="company_name_key")),
+        migrations.RemoveIndex(model_name="importrow", name="importrow_made_digest"),
+        migrations.AlterField(
+            model_name="importrow",
+            name="batch",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="companies.importbatch"
+            ),
+        ),
         migrations.RunSQL(AWAY, migrations.RunSQL.noop),
         definer_function(
             "company_alike(wanted_key text, wanted_initials text, wanted_nib text, wanted_npwp text, phones text[], domains text[], most int)",

@@ -40,7 +40,6 @@ class ActivityLayout:
     kind: str = ImportKind.ACTIVITY
     fields: tuple[Field, ...] = ACTIVITY_FIELDS
     record = "title"
-    chunk = 500  # a direct report each
 
     def permission(self, by: Actor) -> Permission:
         """A company reports its own; the secretariat enters for its members."""
@@ -63,6 +62,10 @@ class ActivityLayout:
     def reader(self, batch: ImportBatch, by: Actor) -> ActivityReader:
         """A reader that knows members, regions, sectors and categories."""
         return ActivityReader(batch, by)
+
+    def store_plain(self, batch: ImportBatch, after: int) -> tuple[int, int | None]:
+        """None: each row is a report of its own."""
+        return 0, None
 
     def store(self, batch: ImportBatch, rows: Sequence[ImportRow], by: Actor) -> None:
         """Report each row; with a common proof it is sent to the verifier at once, without it stays a draft."""

@@ -65,7 +65,6 @@ class Layout(Protocol):
     kind: str
     fields: tuple[Field, ...]
     record: str  # the field without which a row holds no record
-    chunk: int  # rows brought in by one transaction
 
     def permission(self, by: Actor) -> Permission:
         """What the importing person must hold."""
@@ -75,6 +74,9 @@ class Layout(Protocol):
 
     def notes(self, batch: ImportBatch) -> list[str]:
         """What a person should know about the checked file as a whole."""
+
+    def store_plain(self, batch: ImportBatch, after: int) -> tuple[int, int | None]:
+        """Bring in rows behind row ``after`` that need no thought and mark them: how many, and the last row looked at (None: none are left)."""
 
     def store(self, batch: ImportBatch, rows: Sequence[ImportRow], by: Actor) -> None:
         """Bring the rows in, inside the caller's transaction: sets outcome, remark and ``made`` of each; none stays as it was."""

@@ -17,11 +17,11 @@ from apps.companies.services.imports.fields import LISTED_FIELDS
 from apps.companies.services.imports.kbli import kbli_of
 from apps.companies.services.imports.layout import Read, RowCells, register
 from apps.companies.services.imports.returning import delete_unless_used
-from apps.companies.services.imports.writing import companies_write, members_write
+from apps.companies.services.imports.writing import companies_write, members_write, plain_write
 from apps.core import cells
 from apps.core.columns import Field
 from apps.core.dates import tanggal
-from apps.core.identifiers import normalise_company
+from apps.core.identifiers import name_sort, normalise_company
 from apps.regions.models import Level
 from apps.regions.places import Place, Places
 
@@ -37,12 +37,16 @@ _OWNERS = (
 )  # fmt: skip
 
 
+#: New rows that one statement brings in.
+PLAIN = 4000
+
+
 class ListedReader:
     """Reads rows of one list; remembers numbers and names so that a row standing twice comes in once."""
 
     def __init__(self, batch: ImportBatch) -> None:
         levels = (Level.REGENCY, Level.DISTRICT, Level.VILLAGE) if batch.area else (Level.REGENCY,)
-        self.area, self.places = batch.area, Places.of(batch.area, levels)
+        self.area, self.places, self.source = batch.area, Places.of(batch.area, levels), batch.source[:130]
         self.twins, self.neighbours = Twins(), Neighbours(batch.area)
 
     def read(self, number: int, row: RowCells) -> Read:
@@ -66,6 +70,8 @@ class ListedReader:
             "data_on": day.isoformat() if day else "",
         }  # fmt: skip
         data["digest"] = hashlib.sha256("\x1f".join(f"{field}={data[field]}" for field in sorted(data)).encode()).hexdigest()
+        since = _(" · per %(day)s") % {"day": tanggal(day)} if day else ""
+        data |= {"source": f"{self.source}{since}"[:160], "sort": name_sort(name)[:200] if key else ""}
         found = Read(data, row.faults)
         if not found.blocked:
             found.twin, found.why = self.twins.seen(number, nib=data["nib"], npwp=data["npwp"], key=key, region=data["region"] or "")
@@ -146,7 +152,6 @@ class ListedLayout:
     kind: str = ImportKind.LISTED
     fields: tuple[Field, ...] = LISTED_FIELDS
     record = "name"
-    chunk = 2000
 
     def permission(self, by: Actor) -> Permission:
         """The secretariat's; a company holds none of it."""
@@ -159,6 +164,10 @@ class ListedLayout:
     def reader(self, batch: ImportBatch, by: Actor) -> ListedReader:
         """A reader that knows the regions of the place."""
         return ListedReader(batch)
+
+    def store_plain(self, batch: ImportBatch, after: int) -> tuple[int, int | None]:
+        """Bring in what the register knows nothing of, thousands at a time."""
+        return plain_write(batch, after, PLAIN)
 
     def store(self, batch: ImportBatch, rows: Sequence[ImportRow], by: Actor) -> None:
         """Make the companies that are new and list all of them. What another place or batch recorded meanwhile is looked up again."""
@@ -175,7 +184,7 @@ class ListedLayout:
         for row in unknown:
             row.data["company"] = made.get(row.pk, "")
         named = [row for row in ready if row.data["company"]]
-        listed = members_write(batch, named, [_source(batch, row) for row in named])
+        listed = members_write(batch, named)
         for row in ready:
             if row.pk in listed:
                 row.made = {"membership": listed[row.pk], **({"company": made[row.pk]} if row.pk in made else {})}
@@ -218,12 +227,6 @@ def _unnamed(companies: list[str]) -> list[str]:
     """Those that no applicant has named in a registration."""
     named = named_by_applicants(companies)
     return [pk for pk in companies if pk not in named]
-
-
-def _source(batch: ImportBatch, row: ImportRow) -> str:
-    """Where the listing comes from, with the day the list gives for the row."""
-    day = _(" · per %(day)s") % {"day": tanggal(cells.day(row.data["data_on"]))} if row.data["data_on"] else ""
-    return f"{batch.source[:130]}{day}"[:160]
 
 
 LISTED = ListedLayout()

@@ -32,7 +32,7 @@ from apps.core.scope import Scope, scope
 from apps.core.sheets import Grid
 from apps.forums import access
 
-#: Rows checked or taken back in one transaction: deleting asks every table that may refer to a row.
+#: Rows looked at one by one in one transaction.
 CHUNK = 500
 LEASE = dt.timedelta(minutes=3)
 MAX_ATTEMPTS = 4
@@ -188,19 +188,28 @@ def _store(claim: _Claim, by: Actor) -> None:
     with _chunk(claim, by) as batch:
         if batch.options.get("take_similar"):
             wanted.append(RowOutcome.SIMILAR)
-        size = layout_of(batch.kind).chunk
-    _each(claim, by, wanted, store, size)
+    _store_plain(claim, by)
+    _each(claim, by, wanted, store)
     with _chunk(claim, by) as batch:
         _end(batch, "finish")
         batch.finished_at = timezone.now()
         audit.record("import.finish", by=by, area=batch.area, obj=batch, changes=_told(batch))
 
 
+def _store_plain(claim: _Claim, by: Actor) -> None:
+    """First what needs no thought, many rows to a transaction."""
+    after: int | None = 0
+    while after is not None:
+        with _chunk(claim, by) as batch:
+            count, after = layout_of(batch.kind).store_plain(batch, after)
+            batch.done += count
+
+
 def _take_back(claim: _Claim, by: Actor) -> None:
     def take_back(layout: Layout, batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
         layout.take_back(batch, rows, by)
 
-    _each(claim, by, [RowOutcome.MADE], take_back, CHUNK)
+    _each(claim, by, [RowOutcome.MADE], take_back)
     with _chunk(claim, by) as batch:
         _end(batch, "undone")
         batch.undone_at = timezone.now()
@@ -212,13 +221,11 @@ def _told(batch: ImportBatch) -> dict[str, int]:
     return {name: batch.counts.get(name, 0) for name in names}
 
 
-def _each(
-    claim: _Claim, by: Actor, wanted: Sequence[str], act: Callable[[Layout, ImportBatch, Sequence[ImportRow]], None], size: int
-) -> None:
-    """Work the wanted rows off, ``size`` in one transaction; every chunk leaves none of its rows as it was."""
+def _each(claim: _Claim, by: Actor, wanted: Sequence[str], act: Callable[[Layout, ImportBatch, Sequence[ImportRow]], None]) -> None:
+    """Work the wanted rows off; every chunk leaves none of its rows as it was."""
     while True:
         with _chunk(claim, by) as batch:
-            rows = list(batch.rows.filter(outcome__in=wanted).order_by("number")[:size])
+            rows = list(batch.rows.filter(outcome__in=wanted).order_by("number")[:CHUNK])
             if not rows:
                 return
             act(layout_of(batch.kind), batch, rows)
