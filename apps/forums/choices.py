@@ -53,6 +53,7 @@ class DocumentKind(models.TextChoices):
     REPORT_DRAFT = "report_draft", _("Rancangan laporan berkala")
     HANDOVER = "handover", _("Berita acara serah terima")
     APPRECIATION = "appreciation", _("Surat apresiasi")
+    RECAP = "recap", _("Rekap perusahaan")
 
 
 class DocumentState(models.TextChoices):

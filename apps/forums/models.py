@@ -200,6 +200,7 @@ class Document(AreaRow):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["area", "-created_at"]),
             models.Index(fields=["state", "leased_until"]),
+            models.Index(fields=["company_id", "kind"], name="document_of_company", condition=models.Q(company_id__isnull=False)),
             models.Index(fields=["subject_id"]),
         ]
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.companies.choices import MembershipState
+from apps.companies.choices import MemberKind, MembershipState
 from apps.companies.models import Membership
 from apps.core.dates import rentang, tanggal
 from apps.core.money import angka
@@ -73,13 +73,26 @@ def forum_page(area: int, today: dt.date) -> dict[str, Any] | None:
         "term": _term(forum["id"], today),
         "decrees": _decrees(forum["id"]),
         "facts": _contact(forum, area),
-        "members": angka(Membership.objects.filter(forum_id=forum["id"], state=MembershipState.ACTIVE).count()),
+        "members": _members(forum["id"]),
         "formed": forum["state"] in _FORMED,
         "others": list(Forum.objects.filter(area=area).exclude(pk=forum["id"]).values_list("name", flat=True)),
         "rows": [{"row": row, "url": reverse("public-forum", args=[row.area])} for row in children],
         "above": _above(area),
         "today": tanggal(today),
     }
+
+
+def _members(forum_id: UUID) -> list[dict[str, str]]:
+    """Active companies and active partners, each with its own number: they are never added together."""
+    active = Membership.objects.filter(forum_id=forum_id, state=MembershipState.ACTIVE)
+    kinds = (
+        (MemberKind.COMPANY, _("Badan usaha anggota"), _("anggota aktif, satu kali tiap perusahaan")),
+        (MemberKind.PARTNER, _("Mitra"), _("perguruan tinggi, LKS, profesi, dan lembaga; dihitung terpisah")),
+    )
+    return [
+        {"number": angka(active.filter(kind=kind).values("company_id").distinct().count()), "label": label, "note": note}
+        for kind, label, note in kinds
+    ]
 
 
 def _above(area: int) -> list[dict[str, str]]:

@@ -59,6 +59,9 @@ _ACCOUNTS = _part(
 )
 _HISTORY = _part(_("Jejak audit"), "clock-history", "audit:event-list", Permission.AUDIT_VIEW)
 
+#: Tabs of a company's page that other applications fill: they belong to the entry of the companies.
+_TABS = {"programs:company-programs": "companies", "reports:company-reporting": "companies"}
+
 #: The same places under names that fit the lower edge of a phone.
 _MAP_SHORT = replace(_MAP, label=_("PPKS"))
 _NATIONAL_SHORT = replace(_NATIONAL, label=_("Nasional"))
@@ -104,9 +107,14 @@ def nav(actor: Actor, match: ResolverMatch | None, parts: dict[DeskKind, tuple[P
     return found
 
 
+def _app_of(match: ResolverMatch) -> str:
+    """The application whose entry the open page belongs to."""
+    return _TABS.get(match.view_name) or match.namespace or match.view_name.partition(":")[0]
+
+
 def _is_here(part: Part, parts: tuple[Part, ...], match: ResolverMatch | None) -> bool:
     """Whether the open page belongs to this entry, and not to another one of the same application."""
-    if match is None or (match.namespace or match.view_name).partition(":")[0] not in part.apps:
+    if match is None or _app_of(match) not in part.apps:
         return False
     name = match.url_name or ""
     owner = next((one for one in parts if one.pages and name.startswith(one.pages)), None)
@@ -132,6 +140,6 @@ def same_page(desk: Desk, roles: frozenset[Role], match: ResolverMatch | None) -
     open_parts = [part for part in PARTS[desk.kind] if part.permission in held]
     if set(match.kwargs) == {"desk"} and any(part.view == match.view_name for part in open_parts):
         return address(match.view_name, desk.slug) or home
-    here = match.namespace or match.view_name.partition(":")[0]
+    here = _app_of(match)
     same = next((part.view for part in open_parts if here in part.apps), "")
     return (address(same, desk.slug) if same else "") or home

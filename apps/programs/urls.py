@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.programs.views import direct, moves, plan, program, realization, review, verification
+from apps.programs.views import company, direct, moves, plan, program, realization, review, verification
 
 app_name = "programs"
 urlpatterns = [
@@ -29,6 +29,8 @@ urlpatterns = [
     path("program/<uuid:pk>/batalkan/", moves.program_cancel, name="program-cancel"),
     path("program/<uuid:pk>/tautan/", direct.entry_link, name="entry-link"),
     path("program/<uuid:pk>/realisasi/", realization.realization_create, name="realization-create"),
+    path("perusahaan/<uuid:pk>/program/", company.company_programs, name="company-programs"),
+    path("perusahaan/<uuid:pk>/rekap/", company.recap_order, name="recap-order"),
     path("realisasi/", realization.realization_list, name="realization-list"),
     path("realisasi/periksa/", verification.realization_check_many, name="realization-check-many"),
     path("realisasi/<uuid:pk>/", realization.realization_detail, name="realization-detail"),

@@ -6,6 +6,7 @@ Who is counted and what counts as a report are the rules of table T4 (``measures
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,8 +16,10 @@ from django.utils import timezone
 from apps.accounts.actors import Actor
 from apps.companies.choices import MemberKind, MembershipState
 from apps.companies.models import Membership
-from apps.companies.selectors.rules import report_days_at
+from apps.companies.selectors.rules import report_days_at, report_days_of
 from apps.core.identifiers import normalise_company
+from apps.core.scope import bounds
+from apps.forums.models import Forum
 from apps.programs.models import Realization
 from apps.reports import measures
 from apps.reports.choices import ReminderChannel
@@ -173,39 +176,67 @@ def period_at_work(area: int, today: dt.date) -> Period | None:
 
 @dataclass(frozen=True)
 class OwnStatus:
-    """How one company stands on one period at one place."""
+    """How one company stands on one period at one place; ``value`` is what it reported, ``verified`` what was confirmed of it (rupiah)."""
 
     forum: str
     period: Period
     due: dt.date
     status: str
     first_sent: dt.datetime | None
+    reports: int = 0
+    value: int = 0
+    verified: int = 0
 
 
 def own_statuses(actor: Actor, *, periods: int = 4) -> list[OwnStatus]:
     """The company of the desk on the newest begun periods, at every place where it is an active member; newest first."""
-    members = Membership.objects.visible_to(actor).filter(state=MembershipState.ACTIVE, kind=MemberKind.COMPANY).select_related("forum")
-    forums = {row.area: row for row in members.order_by("area", "id")}
+    return company_statuses(actor, actor.company_id, periods=periods, states=(MembershipState.ACTIVE,)) if actor.company_id else []
+
+
+def company_statuses(actor: Actor, company_id: UUID, *, periods: int = 12, states: Collection[str] = ()) -> list[OwnStatus]:
+    """A company on the newest begun periods, at every place that the actor sees and where it was known then; four queries.
+
+    ``states`` limits it to places where the membership is in one of them now. One who left counts until the day of leaving.
+    """
+    members = Membership.objects.visible_to(actor).filter(company_id=company_id, kind=MemberKind.COMPANY).select_related("forum")
+    places: dict[int, list[Membership]] = {}
+    for row in members.filter(state__in=states) if states else members:
+        places.setdefault(row.area, []).append(row)
     newest = list(Period.objects.filter(starts_on__lte=timezone.localdate()).order_by("-ends_on", "kind")[:periods])
-    found = []
-    for period in newest:
-        sent = list(
-            Realization.objects.visible_to(actor)
-            .filter(state__in=REPORTED, handover_on__range=(period.starts_on, period.ends_on))
-            .values_list("area", "first_sent_at", "sent_at", "created_at")
-        )
-        for area, membership in forums.items():
-            if membership.since is None or membership.since <= period.ends_on:
-                found.append(_own(membership, period, sent, area))
-    return found
+    sent = _sent_by(actor, company_id, newest)
+    days = report_days_of(places)
+    return [
+        _own(here[0].forum, period, sent, area, period.ends_on + dt.timedelta(days=days[area]))
+        for period in newest
+        for area, here in sorted(places.items())
+        if any(_known_then(membership, period) for membership in here)
+    ]
 
 
-def _own(membership: Membership, period: Period, sent: list[tuple[int, Any, Any, Any]], area: int) -> OwnStatus:
-    """One company on one period; ``sent`` holds (area, first sent, last sent, made) of its reports."""
-    frame, due = frame_at(period, area), company_due(period, area)
-    days = [first or last or made for place, first, last, made in sent if frame.lo <= place <= frame.hi]
-    first = min(days) if days else None
+def _known_then(membership: Membership, period: Period) -> bool:
+    if membership.since is not None and membership.since > period.ends_on:
+        return False
+    return membership.state != MembershipState.LEFT or (membership.ended_on is not None and membership.ended_on >= period.starts_on)
+
+
+def _sent_by(actor: Actor, company_id: UUID, periods: list[Period]) -> list[dict[str, Any]]:
+    """Reports of a company whose handover lies in one of the periods."""
+    if not periods:
+        return []
+    span = (min(period.starts_on for period in periods), max(period.ends_on for period in periods))
+    found = Realization.objects.visible_to(actor).filter(company_id=company_id, state__in=REPORTED, handover_on__range=span)
+    return list(found.values("area", "handover_on", "first_sent_at", "sent_at", "created_at", "value", "value_verified"))
+
+
+def _own(forum: Forum, period: Period, sent: list[dict[str, Any]], area: int, due: dt.date) -> OwnStatus:
+    """One company on one period at one place, from all that it sent."""
+    lo, hi = bounds(area)
+    rows = [row for row in sent if lo <= row["area"] <= hi and period.starts_on <= row["handover_on"] <= period.ends_on]
+    first = min((row["first_sent_at"] or row["sent_at"] or row["created_at"] for row in rows), default=None)
     status = NOTHING
     if first is not None:
         status = ON_TIME if first.astimezone(CALENDAR_ZONE).date() <= due else LATE
-    return OwnStatus(membership.forum.short_name or membership.forum.name, period, due, status, first)
+    return OwnStatus(
+        forum.short_name or forum.name, period, due, status, first, len(rows), sum(row["value"] for row in rows),
+        sum(row["value_verified"] or 0 for row in rows),
+    )  # fmt: skip

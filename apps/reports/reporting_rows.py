@@ -250,3 +250,35 @@ def own_lines(found: list[reporting.OwnStatus]) -> list[dict[str, Any]]:
         )
         lines_.append({"period": row.period.label, "forum": row.forum if several else "", "label": label, "tone": tone, "note": note})
     return lines_
+
+
+def record_lines(found: list[reporting.OwnStatus]) -> list[dict[str, str]]:
+    """The reporting record of one company, a line for each period and place."""
+    several = len({row.forum for row in found}) > 1
+    lines_ = []
+    for row in found:
+        lines_.append(
+            {
+                "period": row.period.label,
+                "forum": row.forum if several else "",
+                "due": tanggal(row.due),
+                "status": word(row.status, over=is_over(row.due)),
+                "tone": TONES[row.status],
+                "sent": tanggal(row.first_sent.astimezone(CALENDAR_ZONE).date()) if row.first_sent else "–",
+                "reports": angka(row.reports) if row.reports else "–",
+                "value": rupiah(row.value) if row.reports else "–",
+                "verified": rupiah(row.verified) if row.reports else "–",
+            }
+        )
+    return lines_
+
+
+def record_summary(found: list[reporting.OwnStatus]) -> str:
+    """How the company reported on the periods whose day for reports has passed, each place counted apart; empty while none has."""
+    over = [row for row in found if is_over(row.due)]
+    if not over:
+        return ""
+    count = {status: angka(sum(row.status == status for row in over)) for status in TONES}
+    return _("Dari %(all)s kali batas lapor yang sudah lewat: %(on_time)s tepat waktu, %(late)s terlambat, %(nothing)s tidak melapor.") % {
+        "all": angka(len(over)), **count,
+    }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from apps.reports.views import listing, national, report, reporting
+from apps.reports.views import company, listing, national, report, reporting
 
 app_name = "reports"
 _LIVE = "laporan/sementara/<str:period>/<int:area>"
@@ -14,6 +14,7 @@ urlpatterns = [
     re_path(r"^laporan/daftar\.(?P<kind>csv|xlsx)$", listing.reports_export, name="reports-export"),
     path("laporan/perusahaan/", reporting.reporting_list, name="reporting-list"),
     re_path(r"^laporan/perusahaan/unduh\.(?P<kind>csv|xlsx)$", reporting.reporting_export, name="reporting-export"),
+    path("perusahaan/<uuid:pk>/pelaporan/", company.company_reporting, name="company-reporting"),
     path("laporan/perusahaan/ingatkan/", reporting.reporting_remind, name="reporting-remind"),
     path("laporan/perusahaan/<uuid:company>/teks/", reporting.reporting_text, name="reporting-text"),
     path("laporan/perusahaan/tautan/<uuid:pk>/", reporting.reporting_link, name="reporting-link"),

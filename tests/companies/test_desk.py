@@ -180,7 +180,7 @@ def test_a_member_page_shows_certificate_and_ends_the_membership() -> None:
     ended = client.post(url("member-end", by, pk=member.pk), {"note": "Pindah"}, follow=True).content.decode()
     assert "Dicabut." in ended
     assert fresh(member).state == "left"
-    assert "1 tercatat · 0 anggota aktif" in client.get(url("member-list", by)).content.decode()
+    assert "1 tercatat · 0 badan usaha aktif · 0 mitra aktif" in client.get(url("member-list", by)).content.decode()
 
 
 def test_a_company_sees_its_own_page_and_no_other() -> None:

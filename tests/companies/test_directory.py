@@ -39,7 +39,7 @@ def test_it_shows_active_members_with_consent_and_names_the_denominator(world) -
     page = text()
     assert "PT Krakatau Contoh Baja" in page
     assert "PT Mahakam Contoh Energi" in page
-    assert "2 dari 3 anggota aktif tampil di sini, hanya yang bersedia (2 keanggotaan)" in page
+    assert "2 dari 3 badan usaha aktif dan 0 dari 0 mitra aktif tampil di sini, hanya yang bersedia (2 keanggotaan)" in page
     for hidden in ("PT Rahasia Tersembunyi", "PT Terdata Saja", "Rina Rahasia", "rina@rahasia.example"):
         assert hidden not in page
 

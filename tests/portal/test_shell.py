@@ -128,6 +128,9 @@ def test_navigation_follows_the_permissions() -> None:
     [
         (DeskKind.COMPANY, "companies:company-detail", {"pk": UUID(int=1)}, "companies:company-detail"),
         (DeskKind.COMPANY, "companies:person-list", {}, "companies:person-list"),
+        (DeskKind.COMPANY, "programs:company-programs", {"pk": UUID(int=1)}, "companies:company-detail"),
+        (DeskKind.FORUM, "programs:company-programs", {"pk": UUID(int=1)}, "companies:member-list"),
+        (DeskKind.MINISTRY, "reports:company-reporting", {"pk": UUID(int=1)}, "companies:member-list"),
         (DeskKind.OPERATOR, "accounts:account-list", {}, "accounts:account-list"),
         (DeskKind.OPERATOR, "accounts:support-list", {}, "accounts:support-list"),
         (DeskKind.FORUM, "visibility-roles", {}, "accounts:account-list"),

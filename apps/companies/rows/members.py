@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -47,9 +47,18 @@ class MemberRow:
 
 
 def count_text(found: QuerySet[Membership], total: str) -> str:
-    """How many the list holds, and how many of them are active: listed companies are no members yet."""
-    active = found.filter(state=MembershipState.ACTIVE).count()
-    return _("%(total)s tercatat · %(active)s anggota aktif") % {"total": total, "active": angka(active)}
+    """How many the list holds, and how many companies and partners of them are active: listed ones are no members yet.
+
+    A company with several sites counts once among the active ones; partners are counted apart.
+    """
+    active = Q(state=MembershipState.ACTIVE)
+    counts = found.order_by().aggregate(
+        companies=Count("company_id", distinct=True, filter=active & Q(kind=MemberKind.COMPANY)),
+        partners=Count("company_id", distinct=True, filter=active & Q(kind=MemberKind.PARTNER)),
+    )
+    return _("%(total)s tercatat · %(active)s badan usaha aktif · %(partners)s mitra aktif") % {
+        "total": total, "active": angka(counts["companies"]), "partners": angka(counts["partners"]),
+    }  # fmt: skip
 
 
 def sector_of(company: Company) -> str:

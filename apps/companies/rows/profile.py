@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +16,10 @@ from apps.companies.models import Company, CompanyContact, CompanyDocument, Site
 from apps.companies.rows.frame import Fact
 from apps.companies.selectors.profile import REMIND_DAYS
 from apps.core.dates import tanggal
+from apps.forums.choices import DocumentKind
+from apps.forums.codes import grouped
+from apps.forums.models import Document
+from apps.forums.selectors.documents import document_standing
 
 BACKWARDS = {
     RelationKind.SUBSIDIARY: gettext_lazy("induk dari"),
@@ -125,6 +131,20 @@ def document_row(document: CompanyDocument, desk: str, today: dt.date, *, editab
         href=reverse("companies:document-file", kwargs=keys),
         remove_url=reverse("companies:document-remove", kwargs=keys) if editable else "",
     )  # fmt: skip
+
+
+def issued_rows(documents: Iterable[Document], desk: str) -> list[PaperRow]:
+    """Documents that the portal issued about the company."""
+    found = []
+    for document in documents:
+        state, tone = document_standing(document)
+        parts = [
+            str(DocumentKind(document.kind).label), document.number, tanggal(timezone.localdate(document.issued_at)),
+            _("kode periksa %(code)s") % {"code": grouped(document.code)},
+        ]  # fmt: skip
+        href = reverse("forums:document-detail", args=[desk, document.pk])
+        found.append(PaperRow(title=document.title, text=" · ".join(part for part in parts if part), tone=tone, state=state, href=href))
+    return found
 
 
 def contact_row(contact: CompanyContact, desk: str, *, editable: bool) -> PaperRow:

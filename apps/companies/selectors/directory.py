@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F, Func, Min, Q, QuerySet, Value
 from django.db.models.functions import Lower
 
-from apps.companies.choices import MembershipState
+from apps.companies.choices import MemberKind, MembershipState
 from apps.companies.models import Membership
 from apps.core.scope import bounds
 
@@ -52,14 +52,29 @@ def shown(query: DirectoryQuery) -> QuerySet[Any]:
     return rows.filter(near).order_by("-score", "company__name_sort", "company_id", "area")
 
 
-def companies_in(found: QuerySet[Any]) -> int:
-    """How many companies these lines are of: one that is a member in three forums counts once, as in the denominator."""
-    return found.order_by().values("company_id").distinct().count()
+@dataclass(frozen=True)
+class Tally:
+    """Companies and partners, which are never added together; one that is a member in three forums counts once."""
+
+    companies: int
+    partners: int
 
 
-def members_in(query: DirectoryQuery) -> int:
-    """Active members of the place, with consent or without: the denominator."""
-    return _placed(query).values("company_id").distinct().count()
+def tally_of(found: QuerySet[Any]) -> Tally:
+    """How many companies and how many partners these lines are of."""
+    return _tally(found.order_by())
+
+
+def members_in(query: DirectoryQuery) -> Tally:
+    """Active members of the place, with consent or without: the denominators."""
+    return _tally(_placed(query))
+
+
+def _tally(found: QuerySet[Any]) -> Tally:
+    def count(kind: str) -> int:
+        return found.filter(kind=kind).values("company_id").distinct().count()
+
+    return Tally(count(MemberKind.COMPANY), count(MemberKind.PARTNER))
 
 
 def _placed(query: DirectoryQuery) -> QuerySet[Membership]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import F, Q, QuerySet
@@ -58,12 +60,18 @@ def _named(found: QuerySet[Membership], text: str) -> QuerySet[Membership]:
 
 def certificate_of(actor: Actor, membership: Membership) -> Document | None:
     """The newest certificate of a membership, revoked or not."""
-    return (
-        Document.objects.visible_to(actor)
-        .filter(kind=DocumentKind.CERTIFICATE, subject_id=membership.pk)
-        .order_by(F("revoked_at").desc(nulls_first=True), "-id")
-        .first()
+    return certificates_of(actor, [membership]).get(membership.pk)
+
+
+def certificates_of(actor: Actor, memberships: Sequence[Membership]) -> dict[UUID, Document]:
+    """The newest certificate of each membership that has one, revoked or not, in one query; one in force goes before a revoked one."""
+    found = Document.objects.visible_to(actor).filter(
+        kind=DocumentKind.CERTIFICATE, subject_id__in=[membership.pk for membership in memberships]
     )
+    certificates: dict[UUID, Document] = {}
+    for document in found.order_by(F("revoked_at").desc(nulls_first=True), "-id"):
+        certificates.setdefault(document.subject_id, document)
+    return certificates
 
 
 def earlier_reasons(actor: Actor) -> list[str]:
@@ -74,4 +82,9 @@ def earlier_reasons(actor: Actor) -> list[str]:
 
 def memberships_of(actor: Actor, company: Company) -> QuerySet[Membership]:
     """Memberships of one company that the actor may see."""
-    return Membership.objects.visible_to(actor).filter(company=company).select_related("forum", "site__region").order_by("-since", "id")
+    return (
+        Membership.objects.visible_to(actor)
+        .filter(company=company)
+        .select_related("company", "forum", "site__region", "listed_region")
+        .order_by("-since", "id")
+    )

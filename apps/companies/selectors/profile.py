@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -11,8 +12,10 @@ from django.db.models import Q, QuerySet
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Permission
 from apps.companies.choices import SiteKind
-from apps.companies.models import Company, CompanyContact, CompanyDocument, CompanyRelation, Site
+from apps.companies.models import Company, CompanyContact, CompanyDocument, CompanyRelation, Membership, Site
 from apps.forums import access
+from apps.forums.choices import DocumentKind
+from apps.forums.models import Document
 
 #: So many days before a paper runs out its owner is told.
 REMIND_DAYS = 30
@@ -52,6 +55,26 @@ def documents_of(actor: Actor, company: Company) -> QuerySet[CompanyDocument]:
     """Papers in use, the next to run out first."""
     found = CompanyDocument.objects.visible_to(actor).filter(company=company, removed_at=None).select_related("site")
     return found.order_by("valid_until", "id")
+
+
+def issued_to(actor: Actor, company: Company, *, kind: str = "") -> QuerySet[Document]:
+    """Documents that the portal issued about a company and that the actor may see, newest first; drafts of reports are no documents yet."""
+    found = Document.objects.visible_to(actor).filter(company_id=company.pk).exclude(kind=DocumentKind.REPORT_DRAFT)
+    return (found.filter(kind=kind) if kind else found).order_by("-issued_at", "-id")
+
+
+def record_ids(actor: Actor, company: Company) -> list[UUID]:
+    """The rows whose history is the company's: those of the register, its memberships and papers that the actor may see.
+
+    Contact persons are left out: whoever is one no longer is not named anywhere.
+    """
+    rows: list[QuerySet[Any]] = [
+        Site.objects.visible_to(actor).filter(company=company),
+        Company.objects.filter(merged_into=company),
+        Membership.objects.visible_to(actor).filter(company=company),
+        CompanyDocument.objects.visible_to(actor).filter(company=company),
+    ]
+    return [company.pk, *(pk for found in rows for pk in found.values_list("pk", flat=True))]
 
 
 def contacts_of(actor: Actor, company: Company) -> QuerySet[CompanyContact]:

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,18 +18,19 @@ from apps.accounts.permissions import Permission
 from apps.accounts.requests import PortalRequest
 from apps.audit import services as audit
 from apps.audit.rows import last_words
-from apps.audit.selectors import timeline
 from apps.companies.forms.decisions import ReasonForm
 from apps.companies.forms.profile import ProfileForm, RingForm, SiteForm
 from apps.companies.models import Company, Site, SiteRing
 from apps.companies.rows import members as member_rows
 from apps.companies.rows import profile as rows
-from apps.companies.rows.frame import history
+from apps.companies.rows.company_page import TEMPLATE, company_frame
 from apps.companies.selectors import profile as selectors
-from apps.companies.selectors.members import certificate_of, memberships_of
+from apps.companies.selectors.members import certificates_of, memberships_of
 from apps.companies.services import profile as services
 from apps.core import versions
 from apps.core.errors import NotAllowed, RuleViolation, StaleVersion
+from apps.core.htmx import partials
+from apps.core.htmx import render as render_part
 from apps.forums.selectors import document_status
 
 
@@ -39,10 +39,10 @@ def company_of(request: PortalRequest, pk: UUID) -> Company:
     return get_object_or_404(Company.objects.visible_to(request.actor), pk=pk)
 
 
-def to_company(request: PortalRequest, pk: UUID, text: str) -> HttpResponse:
-    """Back to the company's page with a word about what was done."""
+def to_company(request: PortalRequest, pk: UUID, text: str, *, tab: str = "company-detail") -> HttpResponse:
+    """Back to the company's page (or another tab of it) with a word about what was done."""
     messages.success(request, text)
-    return redirect("companies:company-detail", request.actor.slug, pk)
+    return redirect(f"companies:{tab}", request.actor.slug, pk)
 
 
 def form_page(request: PortalRequest, form: Any, company: Company, *, title: str, button: str, text: str = "", **more: Any) -> HttpResponse:
@@ -53,6 +53,7 @@ def form_page(request: PortalRequest, form: Any, company: Company, *, title: str
 
 @desk_view(Permission.COMPANY_VIEW)
 @require_GET
+@partials("isi-perusahaan")
 def company_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
     """A company of the register; at a company's desk its own page. The address of a merged record leads to the one it became."""
     actor = request.actor
@@ -63,37 +64,29 @@ def company_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
             raise Http404
         messages.info(request, _("Catatan ini sudah digabungkan dengan perusahaan di bawah."))
         return redirect("companies:company-detail", actor.slug, target)
-    context = _page(request, actor, company)
+    context = _summary(request, actor, company)
     if context["contacts"] and actor.company_id is None:
         audit.record_read(by=actor, area=company.area, obj=company, company_id=company.pk)
-    return render(request, "companies/company_detail.html", context)
+    return render_part(request, TEMPLATE, context)
 
 
-def _page(request: PortalRequest, actor: Actor, company: Company) -> dict[str, Any]:
-    today, slug = timezone.localdate(), actor.slug
-    writes = selectors.may_write(actor, company=company)
+def _summary(request: PortalRequest, actor: Actor, company: Company) -> dict[str, Any]:
+    frame, slug = company_frame(actor, company, "companies:company-detail", "companies/_company_summary.html"), actor.slug
+    writes = frame["may_write"]
     sites = selectors.sites_of(actor, company)
-    places = selectors.writable_sites(actor, company)
-    return {
-        "company": company,
-        "own": actor.company_id == company.pk,
+    editable = {site.pk: selectors.may_write(actor, company=company, site=site) for site in sites}
+    return frame | {
         "facts": rows.profile_facts(company),
-        "may_write": writes,
         "may_relate": writes and actor.company_id is None,
         "may_add_site": actor.has(Permission.COMPANY_UPDATE) and actor.site_id is None,
-        "may_add": writes or bool(places),
-        "sites": [rows.site_row(site, slug, editable=selectors.may_write(actor, company=company, site=site)) for site in sites],
-        "documents": [
-            rows.document_row(row, slug, today, editable=selectors.may_write(actor, company=company, site=row.site))
-            for row in selectors.documents_of(actor, company)
-        ],
+        "may_add": writes or any(editable[site.pk] for site in sites if site.closed_on is None),
+        "sites": [rows.site_row(site, slug, editable=editable[site.pk]) for site in sites],
         "contacts": [
             rows.contact_row(row, slug, editable=selectors.may_write(actor, company=company, site=row.site))
             for row in selectors.contacts_of(actor, company)
         ],
         "relations": _relations(actor, company, removable=writes and actor.company_id is None),
         "members": _members(request, actor, company),
-        "history": history(timeline([company.pk, *(site.pk for site in sites), *company.merged_from.values_list("pk", flat=True)])),
     }
 
 
@@ -114,8 +107,10 @@ def _relations(actor: Actor, company: Company, *, removable: bool) -> list[rows.
 
 def _members(request: PortalRequest, actor: Actor, company: Company) -> list[dict[str, Any]]:
     found = []
-    for membership in memberships_of(actor, company):
-        certificate = certificate_of(actor, membership)
+    memberships = list(memberships_of(actor, company))
+    certificates = certificates_of(actor, memberships)
+    for membership in memberships:
+        certificate = certificates.get(membership.pk)
         valid = certificate if certificate and not certificate.revoked_at else None
         found.append(
             {

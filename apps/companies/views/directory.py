@@ -65,12 +65,22 @@ def directory(request: HttpRequest) -> HttpResponse:
         "form": form,
         "pager": pager,
         "rows": [_row(row) for row in pager.objects],
-        "summary": _("%(shown)s dari %(all)s anggota aktif tampil di sini, hanya yang bersedia (%(n)s keanggotaan).")
-        % {"shown": angka(reads.companies_in(found)), "all": angka(reads.members_in(query)), "n": pager.count_text},
+        "summary": _summary(reads.tally_of(found), reads.members_in(query), pager.count_text),
         "export": export.urlencode(),
         "nav": "anggota",
     }
     return render(request, "companies/directory.html", context)
+
+
+def _summary(shown: reads.Tally, active: reads.Tally, lines: str) -> str:
+    """How many of the active members are shown, companies and partners apart."""
+    return _(
+        "%(companies)s dari %(all_companies)s badan usaha aktif dan %(partners)s dari %(all_partners)s mitra aktif tampil di sini, "
+        "hanya yang bersedia (%(n)s keanggotaan)."
+    ) % {
+        "companies": angka(shown.companies), "all_companies": angka(active.companies), "partners": angka(shown.partners),
+        "all_partners": angka(active.partners), "n": lines,
+    }  # fmt: skip
 
 
 def _row(row: dict[str, Any]) -> dict[str, str]:

@@ -58,7 +58,7 @@ def document_add_view(request: PortalRequest, pk: UUID) -> HttpResponseBase:
         except RuleViolation as error:
             form.add_error(error.field, error.message)
         else:
-            return to_company(request, pk, _("Dokumen disimpan."))
+            return to_company(request, pk, _("Dokumen disimpan."), tab="company-papers")
     return form_page(request, form, company, title=_("Unggah dokumen"), button=_("Simpan dokumen"), files=True)
 
 
@@ -84,7 +84,7 @@ def document_remove_view(request: PortalRequest, pk: UUID) -> HttpResponseBase:
     """Put a paper away."""
     document = _document(request, pk)
     services.document_remove(document=document, by=request.actor)
-    return to_company(request, document.company_id, _("Dokumen disimpan sebagai arsip."))
+    return to_company(request, document.company_id, _("Dokumen disimpan sebagai arsip."), tab="company-papers")
 
 
 @desk_view(Permission.COMPANY_UPDATE)

@@ -47,12 +47,14 @@ def document_issue(
     number: str = "",
     holder: str = "",
     company_id: UUID | None = None,
+    site_id: UUID | None = None,
     valid_until: dt.date | None = None,
 ) -> Document:
     """Freeze the content of a document and queue its rendering; equal content of the same subject is the same document.
 
     The calling service has already required its own permission; this one only writes inside the scope that is open. ``context`` must be
-    JSON (dates become ISO text); the letterhead of the forum is added as ``kop`` unless given. A revoked document does not come back:
+    JSON (dates become ISO text); the letterhead of the forum is added as ``kop`` unless given. ``site_id`` keeps the document to the people
+    of one site; the subject's own counts without it. A revoked document does not come back:
     the same content afterwards is a new document with a new code.
     """
     frozen = json.loads(json.dumps({"kop": letterhead(forum), **context}, cls=DjangoJSONEncoder))
@@ -61,7 +63,7 @@ def document_issue(
     key = {"area": forum.area, "kind": kind, "subject_id": subject.pk, "data_hash": _digest(content)}
     document, made = _insert(
         key, forum=forum, title=title[:250], number=number, holder=holder[:200], subject_type=subject._meta.label_lower,
-        company_id=company_id, site_id=getattr(subject, "site_id", None), template=template, context=frozen, valid_until=valid_until,
+        company_id=company_id, site_id=site_id or getattr(subject, "site_id", None), template=template, context=frozen, valid_until=valid_until,
     )  # fmt: skip
     if made:
         audit.record(

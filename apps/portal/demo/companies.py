@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass
 
 from apps.accounts.permissions import Role
-from apps.companies.choices import CONSENT_TEXT, CompanySize, LegalForm, MemberKind, MembershipState, Ownership, SiteKind
+from apps.companies.choices import CONSENT_TEXT, CompanySize, CsrFocus, LegalForm, MemberKind, MembershipState, Ownership, SiteKind
 from apps.companies.models import Company, Membership, Site
 from apps.core.identifiers import name_sort, normalise_company
 from apps.portal.demo.forums import place_name
@@ -93,7 +93,7 @@ class Maker:
 
     def __init__(self, world: World, chart: Map) -> None:
         self.world, self.chart = world, chart
-        self.dice = world.dice("companies")
+        self.dice, self.focus = world.dice("companies"), world.dice("focus")
         self.names = Names(self.dice)
         self.sites: list[Site] = []
         self.seats: list[Seat] = []
@@ -110,7 +110,7 @@ class Maker:
             id=self.world.key(at), area=area, kind=kind, name=name, name_sort=name_sort(name), name_key=normalise_company(name), legal_form=form,
             ownership=ownership, nib=f"{self.dice.randint(10**12, 10**13 - 1)}" if known else None,
             npwp=f"0{self.dice.randint(10**14, 10**15 - 1)}" if known else None, kbli_category=trade.category, kbli_code=trade.code,
-            size=self.dice.choice(SIZES),
+            size=self.dice.choice(SIZES), csr_focus=sorted(self.focus.sample(CsrFocus.values, self.focus.choice((0, 1, 2, 2, 3)))),
         )  # fmt: skip
         made.is_public = self.dice.random() < 0.8
         _consent(made, at)

@@ -55,6 +55,11 @@ class Files:
         return _stored(area, content, ".pdf", "application/pdf", f"{kind.replace('_', '-')}-{self.count:05d}.pdf")
 
 
+def paper(mark: str) -> bytes:
+    """A one-page paper of its own; ``mark`` tells it apart from the others."""
+    return _paper() + b"% " + mark.encode() + b"\n"
+
+
 def _stored(area: int, content: bytes, suffix: str, content_type: str, name: str) -> Proof:
     key = storage.put(area, "bukti", content, suffix)
     return Proof(key, name, content_type, len(content), hashlib.sha256(content).hexdigest())

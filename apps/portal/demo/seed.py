@@ -23,6 +23,7 @@ from apps.portal.demo import (
     people,
     places,
     problems,
+    profiles,
     registrations,
     reports,
 )
@@ -57,6 +58,7 @@ def seed(*, number: int, size: str, accounts_file: Path, say: Say) -> World:
         reports.close_programs(world, filed)
         say(f"{len(filed)} laporan berkala")
         inbox.build(world, seats + company_seats, known)
+        profiles.build(world)
         documents.build(world, filed)
         written = history.write(world)
         say(f"{written} catatan riwayat")

@@ -34,6 +34,7 @@ from apps.programs.services.realization import (
     realization_send,
     realization_update,
 )
+from apps.programs.services.recap import recap_issue
 from apps.programs.services.report_links import report_link_make, report_link_revoke, report_link_send, report_link_url
 from apps.programs.services.review import program_note, program_review
 from apps.programs.services.verification import (
@@ -89,6 +90,7 @@ __all__ = [
     "realization_send",
     "realization_update",
     "realization_verify",
+    "recap_issue",
     "report_link_make",
     "report_link_revoke",
     "report_link_send",
