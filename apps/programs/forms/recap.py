@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.forums.models import Forum
@@ -18,7 +19,8 @@ class RecapForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, data: object = None, *, years: list[int], forums: list[Forum]) -> None:
-        super().__init__(data, initial={"tahun": years[0] if years else None})  # type: ignore[arg-type]
+        this_year = timezone.localdate().year
+        super().__init__(data, initial={"tahun": next((year for year in years if year <= this_year), None)})  # type: ignore[arg-type]
         self.by_area = {forum.area: forum for forum in forums}
         self.fields["tahun"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
         self.fields["tempat"].choices = [(area, _where(forum)) for area, forum in self.by_area.items()]  # type: ignore[attr-defined]
