@@ -66,6 +66,7 @@ def url(name: str, by: Actor, **more: object) -> str:
 def post(client: Client, by: Actor, company: Any, **fields: object) -> Any:
     return client.post(url("programs:recap-order", by, pk=company.pk), {"tahun": "2026", "tempat": str(SERANG), **fields})
 
+
 def test_it_says_what_was_realised_and_what_was_verified_apart_with_receipts_and_files(who: make.Cast) -> None:
     document = ordered(head(who), who.company)
     told = document.context
