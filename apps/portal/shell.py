@@ -108,9 +108,15 @@ def build(request: PortalRequest, actor: Actor, desk: Desk) -> Shell:
         search_url=address("desk-search", desk.slug),
         help_url=reverse("help"),
         demo=_demo(actor),
-        factor=notice(request),
+        factor=_factor(request),
         support=_support(request),
     )
+
+
+def _factor(request: PortalRequest) -> Notice | None:
+    found = notice(request)
+    at_home = request.resolver_match is not None and request.resolver_match.url_name == "desk-home"
+    return found if found and (found.urgent or at_home) else None
 
 
 def _support(request: PortalRequest) -> Support | None:

@@ -101,6 +101,11 @@ def test_the_grace_runs_from_the_first_sign_in_and_the_page_counts_its_days(clie
         later = Client()
         _sign_in(later, person)
         assert "Tersisa 9 hari" in later.get("/forum-3673/").content.decode()
+        assert "Tersisa" not in later.get("/forum-3673/program/").content.decode()
+    with time_machine.travel(timezone.now() + dt.timedelta(days=12)):
+        last = Client()
+        _sign_in(last, person)
+        assert "Tersisa 2 hari" in last.get("/forum-3673/program/").content.decode()
     assert User.objects.get(pk=person.pk).first_signed_in_at == first
 
 

@@ -34,15 +34,17 @@ from apps.core.scope import Scope
 
 DONE = "second_step"  # session: which further step was taken after sign-in
 OWN = "own_factor"  # session: whether the person has an authenticator app or a passkey
+URGENT_DAYS = 3  # so many days before the grace ends every page says so, not the home page alone
 _OWN_TYPES = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 @dataclass(frozen=True)
 class Notice:
-    """The line at the head of the page about the second factor."""
+    """The line about the second factor: on the home page, and on every page of the last days (``urgent``)."""
 
     kind: str  # grace | offer
     text: str
+    urgent: bool = False
 
 
 def grace_ends(user: User) -> dt.datetime:
@@ -124,7 +126,7 @@ def notice(request: PortalRequest) -> Notice | None:
         return None
     day = tanggal(timezone.localtime(ends))
     text = _("Tersisa %(n)s hari: mulai %(day)s, masuk memerlukan langkah kedua. Tanpa passkey atau aplikasi, kode dikirim ke surel Anda.")
-    return Notice("grace", text % {"n": left, "day": day})
+    return Notice("grace", text % {"n": left, "day": day}, urgent=left <= URGENT_DAYS)
 
 
 def offer_answer(user: User) -> None:
