@@ -14,9 +14,12 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import DeskKind
-from apps.companies.choices import KBLI_2020_CATEGORIES, MemberKind, MembershipState, Ownership, RegistrationState
+from apps.companies.choices import KBLI_2020_CATEGORIES, CsrFocus, MemberKind, MembershipState, Ownership, RegistrationState
+from apps.companies.selectors.companies import NONE, CompanyQuery, companies
 from apps.companies.selectors.members import MemberQuery, members
 from apps.companies.selectors.registrations import RegistrationQuery, registrations
+from apps.companies.selectors.reported import Reported, reported
+from apps.regions.fields import RegionField
 
 ALL = "semua"
 
@@ -65,7 +68,7 @@ class ListFilter(forms.Form):
     def without(self, name: str) -> str:
         """The address of the list without one filter, from its first page."""
         rest = self.query.copy()
-        for key in (name, "halaman"):
+        for key in (name, f"{name}_kode", f"{name}_pilih", "halaman"):
             rest.pop(key, None)
         return f"?{rest.urlencode()}"
 
@@ -73,6 +76,60 @@ class ListFilter(forms.Form):
     def below(self) -> bool:
         """Whether places below count, too."""
         return self.nationwide or self.value("cakupan") == ALL
+
+
+class CompanyListFilter(ListFilter):
+    """What lists of companies and of members share: place, ownership, sector, focus, and how they reported on a period."""
+
+    wilayah = RegionField(label=gettext_lazy("Wilayah"), required=False)
+    jenis = forms.ChoiceField(label=gettext_lazy("Jenis"), required=False, choices=[("", gettext_lazy("Semua")), *MemberKind.choices])
+    kepemilikan = forms.ChoiceField(
+        label=gettext_lazy("Kepemilikan"), required=False, choices=[("", gettext_lazy("Semua")), *Ownership.choices]
+    )
+    sektor = forms.ChoiceField(
+        label=gettext_lazy("Sektor (KBLI)"),
+        required=False,
+        choices=[("", gettext_lazy("Semua")), *KBLI_2020_CATEGORIES, ("-", gettext_lazy("Belum diketahui"))],
+    )
+    fokus = forms.ChoiceField(label=gettext_lazy("Bidang CSR"), required=False, choices=[("", gettext_lazy("Semua")), *CsrFocus.choices])
+    lapor = forms.ChoiceField(
+        label=gettext_lazy("Status pelaporan"), required=False,
+        choices=[("", gettext_lazy("Semua")), ("on_time", gettext_lazy("Tepat waktu")), ("late", gettext_lazy("Terlambat")),
+                 ("nothing", gettext_lazy("Belum atau tidak melapor"))],
+    )  # fmt: skip
+    periode = forms.ChoiceField(label=gettext_lazy("Periode laporan"), required=False)
+
+    def __init__(self, query: QueryDict, actor: Actor) -> None:
+        self._reported: Reported | None = None
+        self._area = max(actor.area, 0)
+        super().__init__(query, actor)
+
+    def full_clean(self) -> None:
+        """Offer the periods and the places of the desk before the values are read."""
+        self._reported = reported(self._area, period=self.data.get("periode", ""), status=self._status())
+        newest = gettext_lazy("Yang terakhir berakhir")
+        self.fields["periode"].choices = [("", newest), *self._reported.periods]  # type: ignore[attr-defined]
+        self.fields["wilayah"].area = self._place()  # type: ignore[attr-defined]
+        super().full_clean()
+
+    def _place(self) -> int | None:
+        """The place in which a region may be chosen; None for the nation."""
+        return self._area or None
+
+    def _status(self) -> str:
+        sent = self.data.get("lapor", "")
+        return sent if sent in dict(self.fields["lapor"].choices) else ""  # type: ignore[attr-defined]
+
+    @property
+    def region(self) -> str:
+        """The code of the chosen place, or an empty text."""
+        region = self.cleaned_data.get("wilayah")
+        return region.pk if region else ""
+
+    @property
+    def companies(self) -> list[UUID] | None:
+        """Companies with the reporting status asked for; None while none is."""
+        return self._reported.companies if self._reported else None
 
 
 class RegistrationFilter(ListFilter):
@@ -115,28 +172,19 @@ class RegistrationFilter(ListFilter):
         )
 
 
-class MemberFilter(ListFilter):
+class MemberFilter(CompanyListFilter):
     """Filters of the members' list."""
 
     status = forms.ChoiceField(
         label=gettext_lazy("Status"), required=False, choices=[("", gettext_lazy("Semua")), *MembershipState.choices]
     )
-    kepemilikan = forms.ChoiceField(
-        label=gettext_lazy("Kepemilikan"), required=False, choices=[("", gettext_lazy("Semua")), *Ownership.choices]
-    )
-    sektor = forms.ChoiceField(
-        label=gettext_lazy("Sektor (KBLI)"),
-        required=False,
-        choices=[("", gettext_lazy("Semua")), *KBLI_2020_CATEGORIES, ("-", gettext_lazy("Belum diketahui"))],
-    )
-    jenis = forms.ChoiceField(label=gettext_lazy("Jenis"), required=False, choices=[("", gettext_lazy("Semua")), *MemberKind.choices])
     usulan = forms.ChoiceField(
         label=gettext_lazy("Usulan tidak aktif"),
         required=False,
         choices=[("", gettext_lazy("Semua")), ("ya", gettext_lazy("Menunggu putusan"))],
     )
 
-    field_order = ("q", "status", "jenis", "kepemilikan", "sektor", "usulan", "cakupan")
+    field_order = ("q", "wilayah", "status", "jenis", "kepemilikan", "sektor", "fokus", "lapor", "periode", "usulan", "cakupan")
 
     def rows(self) -> Any:
         """The memberships that match."""
@@ -148,7 +196,51 @@ class MemberFilter(ListFilter):
                 kind=self.value("jenis"),
                 ownership=self.value("kepemilikan"),
                 sector=self.value("sektor"),
+                focus=self.value("fokus"),
+                region=self.region,
+                companies=self.companies,
                 proposed=bool(self.value("usulan")),
                 below=self.below,
+            ),
+        )
+
+
+class CompanyFilter(CompanyListFilter):
+    """Filters of the register: the companies of the desk's place, or of the whole nation."""
+
+    keanggotaan = forms.ChoiceField(
+        label=gettext_lazy("Keanggotaan"), required=False,
+        choices=[("", gettext_lazy("Semua")), ("anggota", gettext_lazy("Anggota")), (NONE, gettext_lazy("Tidak tercatat")), *MembershipState.choices],
+    )  # fmt: skip
+    luas = forms.ChoiceField(
+        label=gettext_lazy("Cakupan"), required=False,
+        choices=[("", gettext_lazy("Yang bekerja di wilayah Anda")), (ALL, gettext_lazy("Seluruh Indonesia"))],
+    )  # fmt: skip
+
+    field_order = ("q", "wilayah", "keanggotaan", "jenis", "kepemilikan", "sektor", "fokus", "lapor", "periode", "luas")
+
+    def __init__(self, query: QueryDict, actor: Actor) -> None:
+        super().__init__(query, actor)
+        self.fields.pop("cakupan", None)
+        if not self._area:
+            self.fields.pop("luas")
+
+    def _place(self) -> int | None:
+        return None if self.data.get("luas") == ALL else super()._place()
+
+    def rows(self) -> Any:
+        """The companies that match."""
+        return companies(
+            self.actor,
+            CompanyQuery(
+                text=self.value("q"),
+                region=self.region,
+                kind=self.value("jenis"),
+                ownership=self.value("kepemilikan"),
+                sector=self.value("sektor"),
+                focus=self.value("fokus"),
+                member=self.value("keanggotaan"),
+                companies=self.companies,
+                everywhere=self.value("luas") == ALL,
             ),
         )

@@ -16,6 +16,7 @@ from apps.companies.views import (
     papers,
     parts,
     people,
+    register,
     registrations,
     rules,
 )
@@ -45,6 +46,8 @@ urlpatterns = [
     path("orang/akses/<uuid:pk>/terima/", people.access_accept, name="access-accept"),
     path("orang/akses/<uuid:pk>/tolak/", people.access_refuse, name="access-refuse"),
     path("orang/akses/<uuid:pk>/berkas/", people.access_file, name="access-file"),
+    path("perusahaan/", register.company_list, name="company-list"),
+    path("perusahaan/unduh/", register.company_export, name="company-export"),
     path("perusahaan/<uuid:pk>/", company.company_detail, name="company-detail"),
     path("perusahaan/<uuid:pk>/ubah/", company.company_edit, name="company-edit"),
     path("perusahaan/<uuid:pk>/penghargaan/", parts.company_awards, name="company-awards"),

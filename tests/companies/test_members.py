@@ -114,8 +114,8 @@ def test_filters_by_state_ownership_and_sector_show_as_chips_that_can_be_removed
     member("PT Dagang", ownership="private")
     by = factories.actor(Role.FORUM_SECRETARY, SERANG)
     query = QueryDict("status=active&kepemilikan=bumn&sektor=B&halaman=3&jenis=tidak-ada")
-    found = MemberFilter(query, by)
     with scope(by.scope):
+        found = MemberFilter(query, by)
         assert [row.company.name for row in found.rows()] == ["PT Tambang"]
         assert MemberFilter(QueryDict("sektor=-"), by).rows().count() == 1
     chips = found.chips()

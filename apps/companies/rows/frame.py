@@ -37,6 +37,7 @@ def member_tabs(actor: Actor, here: str) -> list[Tab]:
     """The parts of the members' area that the actor may open: members, registrations, links."""
     parts = [
         ("member-list", _("Anggota"), Permission.REGISTRATION_VIEW),
+        ("company-list", _("Daftar perusahaan"), Permission.REGISTRATION_VIEW),
         ("registration-list", _("Pendaftaran"), Permission.REGISTRATION_VIEW),
         ("link-list", _("Tautan pendaftaran"), Permission.LINK_MANAGE),
         ("duplicate-list", _("Duplikat"), Permission.COMPANY_MERGE),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramWordSimilarity
@@ -26,6 +27,9 @@ class MemberQuery:
     kind: str = ""
     ownership: str = ""
     sector: str = ""
+    focus: str = ""
+    region: str = ""
+    companies: Sequence[UUID] | None = None
     proposed: bool = False
     below: bool = False
 
@@ -33,7 +37,13 @@ class MemberQuery:
 def members(actor: Actor, query: MemberQuery) -> QuerySet[Membership]:
     """Memberships that the actor may see and that match, by name; a search tolerates misspellings and puts the closest first."""
     found = Membership.objects.visible_to(actor).select_related("company", "site__region", "listed_region", "forum")
-    found = found if query.below else found.filter(area=actor.area)
+    found = found if query.below or query.region else found.filter(area=actor.area)
+    if query.region:
+        found = found.filter(within("site__region", query.region) | (Q(site=None) & within("listed_region", query.region)))
+    if query.focus:
+        found = found.filter(company__csr_focus__contains=[query.focus])
+    if query.companies is not None:
+        found = found.filter(company_id__in=query.companies)
     if query.state:
         found = found.filter(state=query.state)
     if query.kind:
@@ -44,18 +54,26 @@ def members(actor: Actor, query: MemberQuery) -> QuerySet[Membership]:
         found = found.filter(company__kbli_category="" if query.sector == "-" else query.sector)
     if query.proposed:
         found = found.filter(state=MembershipState.ACTIVE).exclude(proposed_at=None)
-    return _named(found, query.text.strip()) if query.text.strip() else found.order_by("company__name_sort", "id")
+    text = query.text.strip()
+    return named(found, text, company="company__", more=Q(number__icontains=text)) if text else found.order_by("company__name_sort", "id")
 
 
-def _named(found: QuerySet[Membership], text: str) -> QuerySet[Membership]:
+def within(region: str, code: str) -> Q:
+    """Rows whose region (the name of the key to it) is ``code`` or lies inside."""
+    return Q(**{f"{region}_id": code}) | Q(**{f"{region}__code__startswith": f"{code}."})
+
+
+def named(found: QuerySet[Any], text: str, *, company: str = "", more: Q | None = None) -> QuerySet[Any]:
+    """Rows whose company (reached by the prefix ``company``) is called nearly so, the closest first; ``more`` finds further ones."""
     try:
         key = normalise_company(text)
     except ValueError:
         return found.none()
-    near = Q(company__name_key__trigram_word_similar=key) | Q(number__icontains=text)
+    near = Q(**{f"{company}name_key__trigram_word_similar": key}) | (more or Q())
     for word in key.split():
-        near |= Q(company__name_key__contains=word) if len(word) > 2 else Q()
-    return found.filter(near).annotate(score=TrigramWordSimilarity(key, "company__name_key")).order_by("-score", "company__name_sort", "id")
+        near |= Q(**{f"{company}name_key__contains": word}) if len(word) > 2 else Q()
+    score = TrigramWordSimilarity(key, f"{company}name_key")
+    return found.filter(near).annotate(score=score).order_by("-score", f"{company}name_sort", "id")
 
 
 def certificate_of(actor: Actor, membership: Membership) -> Document | None:
