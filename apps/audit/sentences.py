@@ -67,6 +67,7 @@ SENTENCES = {
     "meeting.finish": _("{actor} mencatat hasil rapat: {attended} hadir, {decisions} keputusan"),
     "meeting.amend": _("{actor} memperbaiki catatan rapat: {attended} hadir, {decisions} keputusan"),
     "meeting.cancel": _("{actor} membatalkan rapat"),
+    "meeting.link": _("{actor} membuka tautan pendaftaran untuk rapat ini: {label}"),
     "decision.done": _("{actor} menyatakan keputusan {number} selesai"),
     "pledge.release": _("{actor} melepas {quantity} satuan yang sebelumnya dijanjikan"),
     # --- companies ---

@@ -100,5 +100,5 @@ urlpatterns = [
     path("tautan-pendaftaran/<uuid:pk>/", links.link_detail, name="link-detail"),
     path("tautan-pendaftaran/<uuid:pk>/tutup/", links.link_close_view, name="link-close"),
     path("tautan-pendaftaran/<uuid:pk>/poster/", links.link_poster, name="link-poster"),
-    path("tautan-pendaftaran/<uuid:pk>/qr.png", links.link_qr, name="link-qr"),
+    path("tautan-pendaftaran/<uuid:pk>/qr.<str:kind>", links.link_qr, name="link-qr"),
 ]

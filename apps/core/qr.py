@@ -25,6 +25,13 @@ def qr_svg(text: str, *, scale: int = 4, title: str) -> SafeString:
     return mark_safe(drawing.replace("<svg ", head, 1))  # noqa: S308
 
 
+def qr_svg_file(text: str, *, title: str) -> bytes:
+    """Return an SVG that stands alone, for printers and designers: dark on white, no script, no outside reference."""
+    out = io.BytesIO()
+    _code(text).save(out, kind="svg", scale=10, dark="#000", light="#fff", title=title, svgclass=None, lineclass=None)
+    return out.getvalue()
+
+
 def qr_png(text: str, *, dpi_scale: int = 10) -> bytes:
     """Return a black and white PNG, `dpi_scale` pixels a module."""
     out = io.BytesIO()

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.companies.models import RegistrationLink
 from apps.core.models import AreaRow
 from apps.core.querysets import DownwardQuerySet
 from apps.forums.models import Forum
@@ -14,7 +15,7 @@ from apps.meetings.choices import MeetingKind, MeetingMode, MeetingState
 
 
 class Meeting(AreaRow):
-    """A meeting called by a forum; a shared one is also read by the levels below."""
+    """A meeting called by a forum; a shared one is also read by the levels below. ``link``: where its guests register as members."""
 
     forum = models.ForeignKey(Forum, on_delete=models.PROTECT, related_name="meetings")
     kind = models.CharField(_("Jenis"), max_length=12, choices=MeetingKind.choices)
@@ -30,6 +31,7 @@ class Meeting(AreaRow):
     attended = models.PositiveIntegerField(_("Hadir"), null=True, blank=True)
     summary = models.TextField(_("Ringkasan"), blank=True)
     shared = models.BooleanField(_("Terlihat oleh forum di bawahnya"), default=False)
+    link = models.ForeignKey(RegistrationLink, null=True, blank=True, on_delete=models.SET_NULL, related_name="meetings")
 
     objects = DownwardQuerySet.as_manager()
 

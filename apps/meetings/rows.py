@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +12,9 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Permission
+from apps.companies.models import RegistrationLink
+from apps.companies.rows.links import LinkRow, link_row
+from apps.companies.selectors.links import is_open, links_of
 from apps.core.dates import rentang, tanggal
 from apps.core.money import angka, persen
 from apps.forums import access
@@ -23,6 +27,11 @@ S = MeetingState
 def desk_url(actor: Actor, name: str, **kwargs: Any) -> str:
     """Address of one of our pages below the actor's desk."""
     return reverse(f"meetings:{name}", kwargs={"desk": actor.slug, **kwargs})
+
+
+def link_url(actor: Actor, pk: UUID) -> str:
+    """Address of the page of a registration link below the actor's desk."""
+    return reverse("companies:link-detail", kwargs={"desk": actor.slug, "pk": pk})
 
 
 def may_manage(meeting: Meeting, actor: Actor) -> bool:
@@ -189,3 +198,28 @@ def invitation(meeting: Meeting) -> str:
     if meeting.online_url:
         lines.append(_("Daring: %(url)s") % {"url": meeting.online_url})
     return "\n".join([*lines, meeting.forum.name])
+
+
+@dataclass(frozen=True)
+class MeetingLink:
+    """The registration link of a meeting with its counts, and where to make one."""
+
+    row: LinkRow | None
+    create_url: str
+
+
+def registration_link(meeting: Meeting, actor: Actor) -> MeetingLink | None:
+    """The link of a meeting for who may manage links here; None for everybody else and where there is nothing to show or to do."""
+    if not access.allowed(actor, Permission.LINK_MANAGE, area=meeting.area):
+        return None
+    link = links_of(actor).filter(pk=meeting.link_id).first() if meeting.link_id else None
+    may_make = may_manage(meeting, actor) and meeting.state != S.CANCELLED and (link is None or not _takes_people(link))
+    found = MeetingLink(
+        row=link_row(link, actor.slug) if link else None, create_url=desk_url(actor, "meeting-link", pk=meeting.pk) if may_make else ""
+    )
+    return found if found.row or found.create_url else None
+
+
+def _takes_people(link: RegistrationLink) -> bool:
+    now = timezone.now()
+    return is_open(link, now) or (link.closed_at is None and link.opens_at > now)

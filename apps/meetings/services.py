@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Permission
 from apps.audit import services as audit
+from apps.companies.models import RegistrationLink
+from apps.companies.services.links import link_create
 from apps.core.db import lock, once
 from apps.core.errors import RuleViolation
 from apps.core.ids import uuid7
@@ -92,6 +94,29 @@ def meeting_edit(*, meeting: Meeting, data: MeetingInput, by: Actor, version: dt
     changes = {name: [old, str(getattr(meeting, name))] for name, old in before.items() if old != str(getattr(meeting, name))}
     audit.record("meeting.edit", by=by, area=meeting.area, obj=meeting, changes=changes)
     return meeting
+
+
+@transaction.atomic
+def meeting_link_create(
+    *, meeting: Meeting, label: str, opens_at: dt.datetime, closes_at: dt.datetime, by: Actor, key: UUID | None = None
+) -> RegistrationLink:
+    """Open the registration link of a meeting, by which its guests become members; the same form sent twice makes one.
+
+    Raises RuleViolation for a meeting that is called off or whose link still takes people, and whatever ``link_create`` refuses.
+    """
+    meeting = lock(meeting)
+    access.require(by, Permission.MEETING_MANAGE, area=meeting.area)
+    if meeting.state == MeetingState.CANCELLED:
+        raise RuleViolation(_("Rapat ini dibatalkan, jadi tidak mempunyai tautan pendaftaran."))
+    former = meeting.link
+    if former is not None and former.pk != key and former.closed_at is None and former.closes_at > timezone.now():
+        raise RuleViolation(_("Rapat ini sudah mempunyai tautan yang masih dibuka. Tutup tautan itu lebih dahulu."))
+    link = link_create(forum=meeting.forum, label=label, opens_at=opens_at, closes_at=closes_at, by=by, key=key)
+    if meeting.link_id != link.pk:
+        meeting.link = link
+        meeting.save(update_fields=["link"])  # not updated_at: what others are editing did not change
+        audit.record("meeting.link", by=by, area=meeting.area, obj=meeting, changes={"label": link.label})
+    return link
 
 
 @transaction.atomic

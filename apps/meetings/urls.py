@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.meetings.views import meetings
+from apps.meetings.views import links, meetings
 
 app_name = "meetings"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("rapat/<uuid:pk>/", meetings.meeting_detail, name="meeting-detail"),
     path("rapat/<uuid:pk>/ubah/", meetings.meeting_edit, name="meeting-edit"),
     path("rapat/<uuid:pk>/hasil/", meetings.meeting_record, name="meeting-record"),
+    path("rapat/<uuid:pk>/tautan/", links.meeting_link, name="meeting-link"),
     path("rapat/<uuid:pk>/batalkan/", meetings.meeting_cancel, name="meeting-cancel"),
     path("rapat/<uuid:pk>/keputusan/<uuid:decision>/selesai/", meetings.decision_done, name="decision-done"),
 ]

@@ -95,7 +95,8 @@
 
   /* --- autosave: to the server when it answers, on this device until it did ----------------------------------- */
   const week = 7 * 864e5;
-  const draftKey = (form) => `draf:${body.dataset.siapa || ""}:${form.dataset.autosave}`;
+  const watched = "form[data-autosave], form[data-simpan]";
+  const draftKey = (form) => `draf:${body.dataset.siapa || ""}:${form.dataset.autosave || form.dataset.simpan}`;
   const values = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken" && find(`[name="${CSS.escape(name)}"]`, form)?.type !== "password");
   const fill = (form, pairs) => {
     const known = new Map();
@@ -117,6 +118,7 @@
     status.setAttribute("role", "status");
     const key = draftKey(form), kept = store.get(key);
     const send = async () => {
+      if (!form.dataset.autosave) return; /* no record yet on the server: the copy on this device is all there is */
       const mine = (turn += 1), data = new FormData();
       values(form).forEach(([name, value]) => data.append(name, value));
       try {
@@ -153,6 +155,16 @@
     }
   };
 
+  /* --- no connection: hold what was sent until it is back ------------------------------------------------------ */
+  const hold = (form, button) => {
+    store.set(draftKey(form), { at: Date.now(), pairs: values(form) });
+    const status = find(".tersimpan", form);
+    if (status) status.textContent = say("Tidak ada sambungan. Isian tersimpan di perangkat ini dan dikirim begitu sambungan kembali.", "No connection. Your input is kept on this device and sent as soon as the connection is back.");
+    if (form.held) return;
+    form.held = true;
+    window.addEventListener("online", () => { form.held = false; form.requestSubmit(button || undefined); }, { once: true });
+  };
+
   /* --- sending: ask first, once only --------------------------------------------------------------------------- */
   const open = (title, parts, buttons) => {
     const dialog = make("dialog"), row = make("div", "", "aksi-isian");
@@ -182,6 +194,7 @@
     }
     if (form.matches("[data-keluar]")) { try { Object.keys(localStorage).filter((key) => key.startsWith("draf:")).forEach(store.drop); } catch { /* no storage */ } }
     if (form.method !== "post" || form.closest("dialog")) return;
+    if (navigator.onLine === false && form.matches(watched)) { event.preventDefault(); event.stopImmediatePropagation(); hold(form, button); return; }
     if (form.sending) { event.preventDefault(); event.stopImmediatePropagation(); return; }
     form.sending = true;
     button?.setAttribute("aria-disabled", "true");
@@ -267,12 +280,12 @@
 
   /* --- start, also for what htmx brings ------------------------------------------------------------------------ */
   const sent = store.get("draf-terkirim");
-  if (sent && sent.who === (body.dataset.siapa || "") && !all("form[data-autosave]").some((form) => draftKey(form) === sent.key)) {
+  if (sent && sent.who === (body.dataset.siapa || "") && !all(watched).some((form) => draftKey(form) === sent.key)) {
     store.drop(sent.key); /* the same person stands on another page: the server took the form, no sign-in came between */
     store.drop("draf-terkirim");
   }
   const start = (from) => {
-    all("form[data-autosave]", from).forEach(watch);
+    all(watched, from).forEach(watch);
     all("[data-money]", from).forEach(spell);
     all("[data-hilang]", from).forEach((box) => setTimeout(() => box.remove(), 1000 * Number(box.dataset.hilang)));
     find("[data-galat-ringkas]", from)?.focus();

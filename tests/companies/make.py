@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
+from typing import Any
 
 import pikepdf
 import segno
+from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
@@ -15,6 +19,7 @@ from apps.accounts.actors import Actor
 from apps.accounts.models import User
 from apps.accounts.permissions import Role
 from apps.companies.models import Registration, RegistrationLink
+from apps.companies.tokens import link_token
 from apps.core.scope import Scope, scope
 from tests import factories
 
@@ -43,6 +48,20 @@ def make_registration(area: int = SERANG, **fields: object) -> Registration:
             "contact_phone": "+6281234567890", "consent_at": timezone.now(), **fields,
         }  # fmt: skip
         return Registration.objects.create(forum=forum, area=area, **wanted)
+
+
+def begin(client: Client, link: RegistrationLink, headers: dict[str, str] | None = None, **fields: str) -> HttpResponse:
+    """Open page one anew and send it; returns the answer."""
+    url = reverse("registration-start", kwargs={"token": link_token(link)})
+    page = client.get(url, {"baru": "1"}, headers=headers)
+    return client.post(url, first_form(page, **fields), headers=headers)
+
+
+def first_form(page: HttpResponse, **fields: Any) -> dict[str, str]:
+    """What a person sends from page one."""
+    found = re.search(r'name="draft" value="([^"]+)"', page.content.decode())
+    assert found, page.content.decode()[:2000]
+    return {"kind": "company", "number": "", "consent": "on", "draft": found.group(1), **fields}
 
 
 def drawn_codes(pdf: bytes) -> list[tuple[tuple[int, ...], ...]]:

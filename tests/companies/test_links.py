@@ -50,7 +50,7 @@ def test_the_secretary_opens_a_link_and_sees_address_qr_and_invitation() -> None
     assert link_url(link) in html
     assert '<svg role="img"' in html
     assert "Gratis. Forum tidak menerima uang." in html
-    png = client.get(reverse("companies:link-qr", kwargs={"desk": by.slug, "pk": link.pk}))
+    png = client.get(reverse("companies:link-qr", kwargs={"desk": by.slug, "pk": link.pk, "kind": "png"}))
     assert png["Content-Type"] == "image/png"
     assert png.content == qr_png(link_url(link), dpi_scale=24)
     assert b"Rakor 23 April" in client.get(reverse("companies:link-list", kwargs={"desk": by.slug})).content

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
 import pytest
 from django.core.files.storage import default_storage
@@ -187,7 +188,12 @@ def test_a_cache_that_is_gone_lets_people_pass(monkeypatch: pytest.MonkeyPatch) 
         raise RedisGone
 
     monkeypatch.setattr(limits.cache, "add", gone)
-    assert limits.must_answer(RequestFactory().post("/"), "0" * 32) is False
+    monkeypatch.setattr(limits.cache, "get", gone)
+    request, draft = RequestFactory().post("/"), UUID(int=0)
+    assert limits.gate(request, draft, draft) is limits.Gate.FREE
+    assert limits.gate_answered(request, draft) is limits.Gate.FREE
+    lookups = limits.Lookups(request, draft)
+    assert (lookups.number_refused("9120001234567"), lookups.may_ask_name("PT X"), lookups.has_asked_name("PT X")) == ("", True, False)
 
 
 def test_the_status_page_speaks_for_every_state() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -39,7 +40,10 @@ def clean_number(text: str) -> tuple[str, str]:
 
 
 class StartForm(forms.Form):
-    """Page one: consent, kind of member, and the number when it is at hand."""
+    """Page one: consent, kind of member, and the number when it is at hand.
+
+    ``refuse`` says in words why a number may not be looked up; "" lets it through.
+    """
 
     kind = forms.ChoiceField(label=gettext_lazy("Mendaftar sebagai"), choices=(), widget=forms.RadioSelect)
     partner_kind = forms.ChoiceField(
@@ -60,7 +64,8 @@ class StartForm(forms.Form):
     )
     draft = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, refuse: Callable[[str], str] = lambda _number: "", **kwargs: Any) -> None:
+        self.refuse = refuse
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [  # type: ignore[attr-defined]  # a choice field
             (MemberKind.COMPANY, _("Perusahaan")),
@@ -92,13 +97,16 @@ class StartForm(forms.Form):
     def clean_number(self) -> tuple[str, str]:
         """NIB and NPWP; the message of a wrong number counts its digits."""
         try:
-            return clean_number(self.cleaned_data["number"])
+            nib, npwp = clean_number(self.cleaned_data["number"])
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
+        if refused := self.refuse(nib or npwp):
+            raise forms.ValidationError(refused)
+        return nib, npwp
 
 
 class CompanyForm(forms.Form):
-    """Page two: the company (or what is known of it) and the site."""
+    """Page two: the company (or what is known of it) and the site. ``may_ask`` says whether the register may be asked about a name."""
 
     mode = forms.ChoiceField(
         label=gettext_lazy("Yang Anda perlukan"),
@@ -135,8 +143,11 @@ class CompanyForm(forms.Form):
         label=gettext_lazy("Alamat"), max_length=300, required=False, help_text=gettext_lazy("Jalan dan nomor; tanpa kecamatan.")
     )
 
-    def __init__(self, *args: Any, registration: Registration, by_number: KnownCompany | None, **kwargs: Any) -> None:
-        self.registration = registration
+    def __init__(
+        self, *args: Any, registration: Registration, by_number: KnownCompany | None, may_ask: Callable[[str], bool] = lambda _name: True,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        self.registration, self.may_ask = registration, may_ask
         initial = {
             name: getattr(registration, name) or None
             for name in ("mode", "company_name", "legal_form", "ownership", "site_name", "address")
@@ -169,7 +180,7 @@ class CompanyForm(forms.Form):
     def _named(self) -> KnownCompany | None:
         """A company of the register whose name is the same: asked about before a second record of it is made."""
         name = self.data.get("company_name", "") if self.is_bound else self.registration.company_name
-        if not isinstance(name, str) or not name:
+        if not isinstance(name, str) or not name or not self.may_ask(name):
             return None
         near = near_name(name, self.registration.area)
         return company_named(name) or (KnownCompany(*near) if near else None)

@@ -29,6 +29,7 @@ class LinkRow:
     opened: str
     started: str
     finished: str
+    registrations_url: str
 
 
 def link_state(link: RegistrationLink, now: dt.datetime) -> tuple[str, str]:
@@ -54,4 +55,5 @@ def link_row(link: RegistrationLink, desk: str) -> LinkRow:
         opened=angka(link.opened),
         started=angka(link.started),
         finished=angka(link.finished),
+        registrations_url=reverse("companies:registration-list", kwargs={"desk": desk}) + f"?tautan={link.pk}&status=semua",
     )

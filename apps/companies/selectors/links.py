@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 
 from apps.accounts.actors import Actor
 from apps.companies.models import RegistrationLink
-from apps.forums.choices import LegalLine
-from apps.forums.models import Forum
+from apps.forums.choices import DocumentKind, LegalLine
+from apps.forums.models import Document, Forum
 
 PUBLIC_LINK = ("id", "area", "forum_id", "label", "opens_at", "closes_at", "closed_at")
 PUBLIC_FORUM = ("id", "area", "region_id", "name", "short_name", "state", "address", "email", "phone")
@@ -29,6 +29,12 @@ def links_of(actor: Actor) -> QuerySet[RegistrationLink]:
 def open_link(actor: Actor, area: int, now: dt.datetime) -> RegistrationLink | None:
     """The newest link of a place that takes registrations at ``now``."""
     return links_of(actor).filter(area=area, closed_at=None, opens_at__lte=now, closes_at__gt=now).first()
+
+
+def poster_of(actor: Actor, link: RegistrationLink, paper: str) -> Document | None:
+    """The newest poster of a link on this paper; those made before there was a choice are A4."""
+    found = Document.objects.visible_to(actor).filter(kind=DocumentKind.POSTER, subject_id=link.pk, revoked_at=None).order_by("-id")
+    return next((poster for poster in found if poster.context.get("paper", "a4") == paper), None)
 
 
 def public_link(pk: UUID) -> RegistrationLink | None:

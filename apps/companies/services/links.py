@@ -23,9 +23,11 @@ from apps.forums.choices import DocumentKind
 from apps.forums.models import Document, Forum
 from apps.forums.services import document_issue
 
-#: Letters that fit on one line of the poster; longer names make it dense, so that it stays one page.
-POSTER_LINE = 52
+#: Letters of the forum's name and of the label that fit on one line of the poster; longer ones make it dense, so that it stays one page.
+POSTER_NAME, POSTER_LABEL = 52, 70
 LONGEST = dt.timedelta(days=370)
+#: Paper of the poster, and how it is named to people.
+PAPERS = {"a4": "A4", "a3": "A3"}
 
 
 @transaction.atomic
@@ -70,21 +72,27 @@ def link_close(*, link: RegistrationLink, by: Actor) -> RegistrationLink:
     return link
 
 
-def poster_issue(*, link: RegistrationLink, by: Actor) -> Document:
-    """Issue the poster of a link with its QR; asked for again without a change, it is the same file."""
+def poster_issue(*, link: RegistrationLink, by: Actor, paper: str = "a4") -> Document:
+    """Issue the poster of a link with its QR on ``a4`` or ``a3``; asked for again without a change, it is the same file.
+
+    Raises RuleViolation for another paper.
+    """
     access.require(by, Permission.LINK_MANAGE, area=link.area)
+    if paper not in PAPERS:
+        raise RuleViolation(_("Ukuran kertas ini tidak tersedia. Pilih A4 atau A3."), "paper")
     zone = timezone.get_current_timezone()
     return document_issue(
         kind=DocumentKind.POSTER,
         forum=link.forum,
-        title=_("Poster pendaftaran: %(label)s") % {"label": link.label},
+        title=_("Poster pendaftaran %(paper)s: %(label)s") % {"paper": PAPERS[paper], "label": link.label},
         subject=link,
         template="pdf/poster.html",
         context={
             "register_url": link_url(link),
             "forum_name": link.forum.name,
             "label": link.label,
-            "dense": len(link.forum.name) > POSTER_LINE or len(link.label) > POSTER_LINE,
+            "dense": len(link.forum.name) > POSTER_NAME or len(link.label) > POSTER_LABEL,
+            "paper": paper,
             "closes": tanggal(link.closes_at.astimezone(zone).date()),
         },
         by=by,

@@ -18,7 +18,7 @@ from apps.accounts.requests import PortalRequest
 from apps.audit import services as audit
 from apps.companies.filters import ListFilter
 from apps.companies.forms.registration import StartForm
-from apps.companies.limits import must_answer, question
+from apps.companies.limits import Lookups
 from apps.companies.models import Membership
 from apps.companies.rows.frame import member_tabs, page_of, short_path
 from apps.companies.selectors.invitations import Invited, invited, listed_companies
@@ -26,6 +26,7 @@ from apps.companies.selectors.links import public_forum
 from apps.companies.services import invitations as services
 from apps.companies.services.applicants import applicant
 from apps.companies.tokens import Key, new_draft_token, read_new_draft, resume_token
+from apps.companies.views.drafts import must_wait
 from apps.core.dates import tanggal
 from apps.core.errors import RuleViolation
 from apps.core.ids import uuids
@@ -147,8 +148,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             form = StartForm(_with(request, fresh))
             form.add_error(None, _("Halaman ini dibuka terlalu lama. Isian Anda masih ada; periksa sebentar, lalu tekan Lanjut lagi."))
         else:
-            asked = must_answer(request, key.id.hex) and not form.answers(question(key.id.hex))
-            started = None if asked else _started(company, key, form)
+            form = StartForm(request.POST, refuse=Lookups(request, key.id).number_refused)
+            started = None if must_wait(request, key, company.id, form) else _started(company, key, form)
             if started is not None:
                 return started
     context = {"form": form, "forum": public_forum(company.forum_id), "invited": company.name, "now": 1, "total": STEPS}

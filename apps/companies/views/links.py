@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
@@ -19,14 +20,12 @@ from apps.companies.forms.links import LinkForm
 from apps.companies.models import RegistrationLink
 from apps.companies.rows.frame import member_tabs
 from apps.companies.rows.links import link_row
-from apps.companies.selectors.links import is_open, links_of, own_forum
-from apps.companies.services.links import link_close, link_create, poster_issue
+from apps.companies.selectors.links import is_open, links_of, own_forum, poster_of
+from apps.companies.services.links import PAPERS, link_close, link_create, poster_issue
 from apps.companies.tokens import link_url
 from apps.core.dates import waktu
 from apps.core.errors import RuleViolation
-from apps.core.qr import qr_png
-from apps.forums.choices import DocumentKind
-from apps.forums.models import Document
+from apps.core.qr import qr_png, qr_svg_file
 from apps.forums.selectors import document_status
 
 PAGE = 50
@@ -75,12 +74,6 @@ def link_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Address, QR, poster, invitation text and counts of one link."""
     link = _link(request, pk)
     url = link_url(link)
-    poster = (
-        Document.objects.visible_to(request.actor)
-        .filter(kind=DocumentKind.POSTER, subject_id=link.pk, revoked_at=None)
-        .order_by("-id")
-        .first()
-    )
     invitation = _(
         "Bapak/Ibu Yth., %(forum)s mengundang perusahaan Anda mendaftar sebagai anggota (%(label)s).\n\n"
         "Daftar lewat ponsel, sekitar 3 menit, sampai %(closes)s:\n%(url)s\n\nGratis. Forum tidak menerima uang."
@@ -92,9 +85,16 @@ def link_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
         "invitation": invitation,
         "is_open": is_open(link, timezone.now()),
         "may_close": link.closed_at is None and link.closes_at > timezone.now(),
-        "poster": document_status(poster, desk=request.actor.slug, page_url=request.path) if poster else None,
+        "posters": [_poster(request, link, paper, name) for paper, name in PAPERS.items()],
     }
     return render(request, "companies/link_detail.html", context)
+
+
+def _poster(request: PortalRequest, link: RegistrationLink, paper: str, name: str) -> dict[str, Any]:
+    """How far the poster on one paper is."""
+    made = poster_of(request.actor, link, paper)
+    status = document_status(made, desk=request.actor.slug, page_url=request.path) if made else None
+    return {"status": status, "label": _("Buat poster %(paper)s (PDF)") % {"paper": name}, "hidden": [{"name": "paper", "value": paper}]}
 
 
 @desk_view(Permission.LINK_MANAGE)
@@ -111,15 +111,23 @@ def link_close_view(request: PortalRequest, pk: UUID) -> HttpResponse:
 def link_poster(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Issue the poster; the page of the link then shows how far it is."""
     link = _link(request, pk)
-    poster_issue(link=link, by=request.actor)
+    try:
+        poster_issue(link=link, by=request.actor, paper=request.POST.get("paper", "a4"))
+    except RuleViolation as error:
+        messages.error(request, error.message)
     return redirect("companies:link-detail", request.actor.slug, link.pk)
 
 
 @desk_view(Permission.LINK_MANAGE)
 @require_GET
-def link_qr(request: PortalRequest, pk: UUID) -> HttpResponse:
-    """The QR as a PNG large enough for a slide or a banner."""
+def link_qr(request: PortalRequest, pk: UUID, kind: str) -> HttpResponse:
+    """The QR alone: a PNG large enough for a slide or a banner, or an SVG of any size."""
     link = _link(request, pk)
-    answer = HttpResponse(qr_png(link_url(link), dpi_scale=24), content_type="image/png")
-    answer["Content-Disposition"] = f'attachment; filename="qr-{slugify(link.label)[:60] or "pendaftaran"}.png"'
+    if kind == "svg":
+        answer = HttpResponse(qr_svg_file(link_url(link), title=link.label), content_type="image/svg+xml")
+    elif kind == "png":
+        answer = HttpResponse(qr_png(link_url(link), dpi_scale=24), content_type="image/png")
+    else:
+        raise Http404
+    answer["Content-Disposition"] = f'attachment; filename="qr-{slugify(link.label)[:60] or "pendaftaran"}.{kind}"'
     return answer

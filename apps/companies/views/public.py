@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django import forms
@@ -18,7 +16,7 @@ from apps.accounts.decorators import public_view
 from apps.companies import status
 from apps.companies.choices import RegistrationState
 from apps.companies.forms.registration import CodeForm, CompanyForm, ContactForm, StartForm
-from apps.companies.limits import must_answer, question
+from apps.companies.limits import Lookups
 from apps.companies.models import Registration, RegistrationLink
 from apps.companies.selectors.known import company_known
 from apps.companies.selectors.links import is_open, public_forum, public_link
@@ -30,6 +28,7 @@ from apps.companies.services.links import link_count
 from apps.companies.tokens import (
     Key,
     link_id,
+    link_url,
     new_draft_token,
     read_new_draft,
     read_resume,
@@ -38,28 +37,17 @@ from apps.companies.tokens import (
     resume_url,
     status_token,
 )
+from apps.companies.views.drafts import forget_draft, keep_draft, kept_draft, must_wait, opened, zone
 from apps.core.errors import InvalidTransition, RuleViolation
 from apps.core.files import accept_document
 from apps.core.links import LinkError
 from apps.core.scope import Scope, scope
-from apps.regions.reference import time_zone
 
 STEPS = 3
 
 
-@contextmanager
-def _opened(key: Key) -> Iterator[Registration]:
-    """The registration behind a key, with times in the zone of its place."""
-    with scope(Scope.public(area=key.area, key=key.id)), timezone.override(_zone(key.area)):
-        yield by_key(key.id)
-
-
-def _zone(area: int) -> str:
-    return time_zone(f"{area // 100:02d}")
-
-
 def _closed(request: HttpRequest, link: RegistrationLink) -> HttpResponse:
-    with timezone.override(_zone(link.area)):
+    with timezone.override(zone(link.area)):
         context = {"forum": public_forum(link.forum_id), "words": status.closed_words(link)}
     return render(request, "companies/registration_closed.html", context, status=410)
 
@@ -72,18 +60,14 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
     link = public_link(link_id(token))
     if link is None:
         raise LinkError(_("Tautan pendaftaran ini tidak dikenal. Mintalah tautan baru kepada sekretariat forum."))
-    open_now = is_open(link, timezone.now())
-    if not open_now and request.method != "POST":
-        return _closed(request, link)
     if request.method != "POST":
-        link_count(link.pk, "opened")
-        return _start_page(request, StartForm(initial={"draft": new_draft_token(link.area, link.pk)}), link)
+        return _first_look(request, link)
     try:
         key = read_new_draft(request.POST.get("draft", ""), link.pk)
     except LinkError:
         return _again(request, link)
-    form = StartForm(request.POST)
-    if must_answer(request, key.id.hex) and not form.answers(question(key.id.hex)):
+    form = StartForm(request.POST, refuse=Lookups(request, key.id).number_refused)
+    if must_wait(request, key, link.pk, form):
         return _start_page(request, form, link, status=429)
     if form.is_valid():
         try:
@@ -93,8 +77,19 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
         except RuleViolation as error:
             form.add_error(error.field, error.message)
         else:
-            return redirect("registration-step", resume_token(registration), 2)
+            return keep_draft(redirect("registration-step", resume_token(registration), 2), registration)
     return _start_page(request, form, link, status=400)
+
+
+def _first_look(request: HttpRequest, link: RegistrationLink) -> HttpResponse:
+    """Page one, empty; a browser with an unsent draft of this link goes on with that."""
+    begun = None if "baru" in request.GET else kept_draft(request, link.pk)
+    if begun is not None:
+        return redirect("registration-step", resume_token(begun), 1)
+    if not is_open(link, timezone.now()):
+        return _closed(request, link)
+    link_count(link.pk, "opened")
+    return _start_page(request, StartForm(initial={"draft": new_draft_token(link.area, link.pk)}), link)
 
 
 def _again(request: HttpRequest, link: RegistrationLink) -> HttpResponse:
@@ -128,7 +123,7 @@ def _start_page(request: HttpRequest, form: StartForm, link: RegistrationLink, *
 def resume(_request: HttpRequest, token: str) -> HttpResponse:
     """The applicant's own link: goes on where the draft stands, or to the status once it is submitted."""
     key = read_resume(token)
-    with _opened(key) as registration:
+    with opened(key) as registration:
         if not status.is_editable(registration):
             return redirect("registration-status", status_token(registration))
         corrects = registration.state == RegistrationState.NEEDS_CORRECTION
@@ -143,7 +138,7 @@ def step(request: HttpRequest, token: str, number: int) -> HttpResponse:
     if number not in range(1, STEPS + 1):
         raise Http404
     key = read_resume(token)
-    with _opened(key) as registration:
+    with opened(key) as registration:
         if not status.is_editable(registration):
             return redirect("registration-status", status_token(registration))
         form = _form(request, registration, number)
@@ -157,16 +152,20 @@ def step(request: HttpRequest, token: str, number: int) -> HttpResponse:
         return _step_page(request, token, by_key(key.id), form, number)
 
 
-def _form(request: HttpRequest, registration: Registration, number: int) -> forms.Form:
+def _form(request: HttpRequest, registration: Registration, number: int, *, typing: bool = False) -> forms.Form:
+    """The form of a page; ``typing``: it is only kept, so it asks the register about no new name."""
     data = request.POST if request.method == "POST" else None
+    lookups = Lookups(request, registration.pk)
     if number == 1:
         typed = registration.nib or registration.npwp
-        return StartForm(
-            data, initial={"kind": registration.kind, "partner_kind": registration.partner_kind, "number": typed, "consent": True}
-        )
+        kept = {"kind": registration.kind, "partner_kind": registration.partner_kind, "number": typed, "consent": True}
+        return StartForm(data, initial=kept, refuse=lambda asked: "" if asked == typed else lookups.number_refused(asked))
     if number == 2:
         by_number = company_known(nib=registration.nib, npwp=registration.npwp)
-        return CompanyForm(data, registration=registration, by_number=by_number)
+        ask = lookups.has_asked_name if typing else lookups.may_ask_name
+        return CompanyForm(
+            data, registration=registration, by_number=by_number, may_ask=lambda name: name == registration.company_name or ask(name)
+        )
     return ContactForm(data, request.FILES if data is not None else None, registration=registration)
 
 
@@ -199,7 +198,7 @@ def _keep(request: HttpRequest, token: str, key: Key, registration: Registration
     except RuleViolation as error:
         form.add_error(error.field if error.field in form.fields else None, error.message)
         return None
-    return redirect("registration-status", status_token(registration))
+    return forget_draft(redirect("registration-status", status_token(registration)))
 
 
 def _attach(form: forms.Form, registration: Registration, by: Any) -> bool:
@@ -224,6 +223,7 @@ def _later(request: HttpRequest, form: forms.Form, registration: Registration, b
 
 
 def _step_page(request: HttpRequest, token: str, registration: Registration, form: forms.Form, number: int) -> HttpResponse:
+    unsent = registration.link_id is not None and registration.state == RegistrationState.DRAFT
     context = {
         "form": form,
         "registration": registration,
@@ -233,6 +233,7 @@ def _step_page(request: HttpRequest, token: str, registration: Registration, for
         "total": STEPS,
         "resume_url": resume_url(registration),
         "back": number - 1,
+        "anew_url": f"{link_url(RegistrationLink(id=registration.link_id))}?baru=1" if number == 1 and unsent else "",
         "known": number == 2 and "company_name" not in form.fields,
     }
     template = {1: "companies/registration_start.html", 2: "companies/registration_company.html"}.get(
@@ -246,8 +247,8 @@ def _step_page(request: HttpRequest, token: str, registration: Registration, for
 def autosave(request: HttpRequest, token: str, number: int) -> HttpResponse:
     """Keep what was typed so far; 204 when all of it could be kept, 422 when something is still wrong (the page keeps that itself)."""
     key = read_resume(token)
-    with _opened(key) as registration:
-        form = _form(request, registration, number)
+    with opened(key) as registration:
+        form = _form(request, registration, number, typing=True)
         form.is_valid()
         try:
             registration_save(registration=registration, values=_values(form, registration), by=applicant(key))
@@ -263,7 +264,7 @@ def autosave(request: HttpRequest, token: str, number: int) -> HttpResponse:
 def status_page(request: HttpRequest, token: str) -> HttpResponse:
     """Where the registration stands; a POST confirms the e-mail address by its code."""
     key = read_status(token)
-    with _opened(key) as registration:
+    with opened(key) as registration:
         form = CodeForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             _confirmed, wrong = letters.email_confirm(
@@ -281,7 +282,7 @@ def status_page(request: HttpRequest, token: str) -> HttpResponse:
 def code_send(request: HttpRequest, token: str) -> HttpResponse:
     """Send another code."""
     key = read_status(token)
-    with _opened(key) as registration:
+    with opened(key) as registration:
         try:
             letters.email_code_send(registration=registration, by=applicant(key, registration.contact_name))
         except RuleViolation as error:

@@ -147,7 +147,7 @@ def _detail(request: PortalRequest, meeting: Meeting, *, status: int = 200, erro
         "meeting": meeting, "state": state, "tone": tone, "turn": cells.turn(meeting, mine), "actions": cells.actions(meeting, actor),
         "facts": cells.facts(meeting), "decisions": cells.decision_rows(list(meeting.decisions.all()), actor, mine=mine), "mine": mine,
         "invitation": cells.invitation(meeting) if mine and meeting.state == MeetingState.PLANNED else "",
-        "cancel": cancel, "error": error, "value": value, "history": timeline_rows([meeting.pk]),
+        "link": cells.registration_link(meeting, actor), "cancel": cancel, "error": error, "value": value, "history": timeline_rows([meeting.pk]),
         "crumbs": [{"label": _("Rapat"), "url": cells.desk_url(actor, "meeting-list")}],
     }  # fmt: skip
     return render(request, "meetings/meeting_detail.html", context, status=status)

@@ -89,6 +89,7 @@ def _told_by_the_press(desk: Secretary) -> None:
         SERANG, K.RAKOR, "Rapat Koordinasi Forum CSR Kota Serang", dt.date(2025, 4, 23), venue="Kota Serang", attended=64, invited=98, shared=True,
         summary=f"Dihadiri lebih dari 60 perusahaan. Delapan bidang program: {SERANG_FIELDS}. Pendaftaran anggota melalui kode QR.",
     )  # fmt: skip
+    serang.link = next((link for link in desk.world.links if link.area == SERANG), None)  # the first one is of this meeting
     desk.decide(
         serang,
         (f"Program CSR diarahkan pada delapan bidang: {SERANG_FIELDS}.", "Forum CSR Kota Serang", None, None),
