@@ -78,15 +78,21 @@ def test_one_device_that_begins_again_and_again_is_asked_while_its_neighbours_pa
     assert begin(Client(REMOTE_ADDR="10.1.1.4"), link).status_code == 302
 
 
-def test_a_script_that_drops_its_cookies_and_changes_its_browser_stops_at_five_and_the_hall_does_not_notice() -> None:
+def test_a_script_that_drops_its_cookies_and_changes_its_browser_stops_at_five_and_the_hall_does_not_notice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     link, script, hall = make_link(), Client(REMOTE_ADDR="10.1.1.5"), Client(REMOTE_ADDR="10.1.1.5")
     answers = []
     for turn in range(30):
         script.cookies.clear()
-        answers.append(begin(script, link, headers={"User-Agent": f"Peramban {turn}"}).status_code)
+        answers.append(begin(script, link, headers={"User-Agent": f"Peramban {turn}"}, number=f"91200077700{turn:02d}").status_code)
     assert answers == [302] * limits.QUICK + [429] * (30 - limits.QUICK)
+    monkeypatch.setattr(limits, "NUMBERS_ADDRESS", limits.QUICK + 20)
+    assert {slowly(hall, link, number=f"91200055500{turn:02d}").status_code for turn in range(20)} == {302}, (
+        "nor are their look-ups used up"
+    )
     assert {slowly(hall, link).status_code for _ in range(20)} == {302}
-    assert stored() == limits.QUICK + 20
+    assert stored() == limits.QUICK + 40
 
 
 @pytest.mark.parametrize(("limit", "same_address"), [("ADDRESS", True), ("LINK", False)])

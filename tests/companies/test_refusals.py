@@ -253,7 +253,7 @@ def test_a_link_is_closed_and_its_poster_asked_for_from_its_page() -> None:
     with scope(Scope.system()):
         assert Document.objects.get().subject_id == link.pk
     page = client.get(reverse("companies:link-detail", kwargs=desk)).content.decode()
-    assert "Poster pendaftaran: Rakor 23 April" in page
+    assert "Poster pendaftaran A4: Rakor 23 April" in page
     closed = client.post(reverse("companies:link-close", kwargs=desk), follow=True).content.decode()
     assert "Ditutup" in closed
     assert client.post(reverse("companies:link-close", kwargs=desk)).status_code == 409

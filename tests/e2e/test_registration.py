@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
 
-from tests.e2e.people import person
+from tests.e2e.people import Person, person
 from tests.e2e.portal import Portal
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -143,6 +143,12 @@ def registered(portal: Portal, email: str) -> list[tuple[Any, ...]]:
 def counted(portal: Portal) -> tuple[int, int]:
     """Registrations started and finished over all links."""
     return portal.rows("SELECT sum(started)::int, sum(finished)::int FROM companies_registrationlink")[0]
+
+
+def press_link(somebody: Person, label: str) -> None:
+    """Follow a link of the page."""
+    somebody.page.locator("main a", has_text=label).first.click()
+    somebody.page.wait_for_load_state("load")
 
 
 def drafts(portal: Portal) -> int:
@@ -323,3 +329,35 @@ def test_the_letter_goes_on_at_another_device(portal: Portal, chromium: Browser,
     laptop.close()
     assert [row[0] for row in registered(portal, email)] == ["submitted"]
     assert drafts(portal) - rows == 1
+
+
+def test_the_secretary_makes_the_link_of_a_meeting_and_sees_its_guests_counted(portal: Portal, chromium: Browser) -> None:
+    with person(portal, chromium, SECRETARY) as ani:
+        ani.at("rapat/?q=Musrenbang")
+        ani.page.locator("tbody th a").first.click()
+        meeting = ani.page.url
+        press_link(ani, "Buat tautan pendaftaran")
+        ani.shot("10-tautan-rapat")
+        ani.press("Buka tautan")
+        ani.sees("Musrenbang CSR Kota Serang")
+        ani.press("Buat poster A3 (PDF)")
+        ani.shot("11-halaman-tautan")
+        address = ani.page.locator("#alamat").input_value()
+        assert ani.page.locator("a", has_text="Unduh QR (SVG)").count() == 1
+    guest = Phone(portal, chromium, slow=False)
+    guest.open(address)
+    guest.page.check("[name=consent]")
+    guest.press("Lanjut")
+    guest.at(COMPANY)
+    guest.context.close()
+    with person(portal, chromium, SECRETARY) as ani:
+        ani.go(meeting)
+        ani.sees("Pendaftaran anggota lewat rapat ini")
+        counts = ani.page.locator("section", has_text="Pendaftaran anggota lewat rapat ini").locator(".figur-angka").all_inner_texts()
+        assert counts == ["1", "1", "0"]
+        ani.shot("12-rapat")
+    with person(portal, chromium, SECRETARY, phone=True) as ani:
+        ani.go(meeting)
+        ani.shot("12-rapat-ponsel")
+        press_link(ani, "QR, poster, dan undangan")
+        ani.shot("11-halaman-tautan-ponsel")

@@ -148,10 +148,11 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             form = StartForm(_with(request, fresh))
             form.add_error(None, _("Halaman ini dibuka terlalu lama. Isian Anda masih ada; periksa sebentar, lalu tekan Lanjut lagi."))
         else:
-            form = StartForm(request.POST, refuse=Lookups(request, key.id).number_refused)
-            started = None if must_wait(request, key, company.id, form) else _started(company, key, form)
-            if started is not None:
-                return started
+            if not must_wait(request, key, company.id, form):
+                form = StartForm(request.POST, refuse=Lookups(request, key.id).number_refused)
+                started = _started(company, key, form)
+                if started is not None:
+                    return started
     context = {"form": form, "forum": public_forum(company.forum_id), "invited": company.name, "now": 1, "total": STEPS}
     return render(request, "companies/registration_start.html", context, status=400 if form.is_bound else 200)
 

@@ -66,9 +66,10 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
         key = read_new_draft(request.POST.get("draft", ""), link.pk)
     except LinkError:
         return _again(request, link)
-    form = StartForm(request.POST, refuse=Lookups(request, key.id).number_refused)
+    form = StartForm(request.POST)
     if must_wait(request, key, link.pk, form):
         return _start_page(request, form, link, status=429)
+    form = StartForm(request.POST, refuse=Lookups(request, key.id).number_refused)  # only now: who waits uses up nobody's look-ups
     if form.is_valid():
         try:
             registration = _begin(form, link, key)
