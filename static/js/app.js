@@ -143,7 +143,7 @@
       clearTimeout(timer);
       timer = setTimeout(send, 800);
     });
-    form.addEventListener("submit", () => { clearTimeout(timer); store.set("draf-terkirim", { key, who: body.dataset.siapa || "" }); });
+    form.addEventListener("submit", () => { clearTimeout(timer); store.set("draf-terkirim", { key, who: body.dataset.siapa || "", page: location.href.split("#")[0] }); });
     if (kept && Date.now() - kept.at < week && !find("[aria-invalid=true]", form)) {
       const fresh = values(form);
       fill(form, kept.pairs);
@@ -280,8 +280,8 @@
 
   /* --- start, also for what htmx brings ------------------------------------------------------------------------ */
   const sent = store.get("draf-terkirim");
-  if (sent && sent.who === (body.dataset.siapa || "") && !all(watched).some((form) => draftKey(form) === sent.key)) {
-    store.drop(sent.key); /* the same person stands on another page: the server took the form, no sign-in came between */
+  if (sent && sent.who === (body.dataset.siapa || "") && sent.page === doc.referrer && !all(watched).some((form) => draftKey(form) === sent.key)) {
+    store.drop(sent.key); /* the same person came from the form to another page: the server took it, no dead line and no sign-in between */
     store.drop("draf-terkirim");
   }
   const start = (from) => {

@@ -89,7 +89,7 @@ class Phone:
     def holds(self, **fields: str) -> None:
         """The fields hold what was typed."""
         for name, value in fields.items():
-            assert self.page.locator(f"main [name={name}]").first.input_value() == value, name
+            expect(self.page.locator(f"main [name={name}]").first).to_have_value(value)
 
     def press(self, label: str) -> None:
         """Tap a button."""
