@@ -12,4 +12,5 @@ urlpatterns = [
     path("schema/", public_view(SpectacularAPIView.as_view(versioning_class=None)), name="api-schema"),
     path("", api_reference.reference, name="api-reference"),
     path("", include("apps.reports.api.urls")),
+    path("", include("apps.companies.api.urls")),
 ]

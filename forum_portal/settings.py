@@ -306,15 +306,23 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Portal Forum CSR Kesos",
-    "DESCRIPTION": "Laporan nasional dan tabel-tabelnya untuk sistem Kementerian Sosial.",
+    "DESCRIPTION": "Laporan nasional, tabel-tabelnya, dan daftar perusahaan untuk sistem Kementerian Sosial.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "MembershipStateEnum": "apps.companies.choices.MembershipState",
+        "ReportStateEnum": "apps.reports.choices.ReportState",
+    },
 }
 OAUTH2_PROVIDER = {
-    "SCOPES": {"laporan:baca": "Membaca laporan periode dan tabelnya", "laporan:tanya": "Mengirim pertanyaan atas laporan"},
+    "SCOPES": {
+        "laporan:baca": "Membaca laporan periode dan tabelnya",
+        "laporan:tanya": "Mengirim pertanyaan atas laporan",
+        "perusahaan:baca": "Membaca daftar perusahaan, lokasi, dan keanggotaannya",
+    },
     "DEFAULT_SCOPES": ["laporan:baca"],
     "ACCESS_TOKEN_EXPIRE_SECONDS": 1800,
     "ALLOWED_GRANT_TYPES": ["client_credentials"],

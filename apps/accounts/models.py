@@ -218,6 +218,7 @@ class ApiClient(Row):
     name = models.CharField(max_length=120)
     area = models.IntegerField(default=0)
     is_active = models.BooleanField(default=True)
+    reads_numbers = models.BooleanField(_("Boleh membaca NIB, NPWP, dan NITKU"), default=False)
 
     class Meta(Row.Meta):
         pass

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     DOCUMENT_VIEW = auto()
 
     COMPANY_VIEW = auto()
+    COMPANY_NUMBER_VIEW = auto()
     COMPANY_UPDATE = auto()
     COMPANY_MERGE = auto()
     LINK_MANAGE = auto()

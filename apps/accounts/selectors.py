@@ -74,13 +74,17 @@ def support_actor(access: SupportAccess) -> Actor:
 
 
 def machine_actor(application_id: int) -> Actor:
-    """The actor of an OAuth client: reads what a ministry officer reads, at the place it was registered for. PUBLIC when unknown."""
+    """The actor of an OAuth client: reads what a ministry officer reads, at the place it was registered for. PUBLIC when unknown.
+
+    NIB, NPWP and NITKU are given to those clients only whose operator allowed it.
+    """
     client = ApiClient.objects.filter(application_id=application_id, is_active=True).first()
     if client is None:
         return PUBLIC
     desk = Desk(DeskKind.MINISTRY, client.area, name=client.name)
     roles = frozenset({Role.MINISTRY_OFFICER})
-    return Actor(None, client.name, desk, roles, ROLE_PERMISSIONS[Role.MINISTRY_OFFICER], Scope.area(client.area))
+    numbers = {Permission.COMPANY_NUMBER_VIEW} if client.reads_numbers else set()
+    return Actor(None, client.name, desk, roles, ROLE_PERMISSIONS[Role.MINISTRY_OFFICER] | numbers, Scope.area(client.area))
 
 
 def actor_again(user_id: int | None, slug: str) -> Actor | None:

@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 import orjson
 from django.db import transaction
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_exception_handler
 
 from apps.core.errors import DomainError, RuleViolation
+
+#: Rows of a page without ``limit``, and the most that may be asked for.
+PAGE, PAGE_MAX = 100, 500
+
+
+class ErrorSerializer(serializers.Serializer[Any]):
+    """What went wrong; ``field`` names the parameter or field it is about."""
+
+    detail = serializers.CharField()
+    field = serializers.CharField(allow_null=True)
+
+
+ERRORS = {code: OpenApiResponse(ErrorSerializer) for code in (400, 401, 403, 404)}
+AFTER = OpenApiParameter("after", OpenApiTypes.UUID, description="Kunci baris terakhir dari halaman sebelumnya.")
+LIMIT = OpenApiParameter("limit", OpenApiTypes.INT, description=f"Banyaknya baris, 1 sampai {PAGE_MAX}; bawaan {PAGE}.")
 
 
 class OrjsonRenderer(BaseRenderer):
@@ -51,3 +72,35 @@ def _first_fault(data: Any) -> tuple[str | None, str]:
     if isinstance(data, list):
         return None, _first_fault(data[0])[1]
     return None, str(data)
+
+
+def wrong(name: str | None, message: str) -> RuleViolation:
+    """A fault of one parameter: answered with 400 and its name."""
+    return RuleViolation(message, name)
+
+
+def uuid_of(request: Request, name: str) -> UUID | None:
+    """A parameter that is the key of a row; None without it."""
+    text = request.query_params.get(name, "")
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        raise wrong(name, f"Parameter {name} bukan kunci baris. Pakai nilai dari “next” jawaban sebelumnya.") from None
+
+
+def limit_of(request: Request) -> int:
+    """How many rows a page holds."""
+    text = request.query_params.get("limit", "")
+    if not text:
+        return PAGE
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:6]) <= PAGE_MAX):
+        raise wrong("limit", f"Parameter limit harus bilangan 1 sampai {PAGE_MAX}.")
+    return int(text)
+
+
+def next_of(request: Request, after: str) -> str:
+    """The address of the page that follows the row ``after``."""
+    query = {**request.query_params.dict(), "after": after}
+    return f"{request.path}?{urlencode(query)}"

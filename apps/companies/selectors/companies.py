@@ -22,7 +22,10 @@ _STEPS = Case(*(When(state=state, then=Value(step)) for step, state in enumerate
 
 @dataclass(frozen=True)
 class CompanyQuery:
-    """What the register is asked for; ``member`` is a state, ``anggota`` (any joined one), ``tidak`` or empty."""
+    """What the register is asked for; ``member`` is a state, ``anggota`` (any joined one), ``tidak`` or empty.
+
+    ``numbers``: a whole NIB or NPWP finds its company, too; not for whoever may not read these numbers.
+    """
 
     text: str = ""
     region: str = ""
@@ -33,6 +36,7 @@ class CompanyQuery:
     member: str = ""
     companies: Sequence[UUID] | None = None
     everywhere: bool = False
+    numbers: bool = True
 
 
 def companies(actor: Actor, query: CompanyQuery) -> QuerySet[Company]:
@@ -59,7 +63,7 @@ def companies(actor: Actor, query: CompanyQuery) -> QuerySet[Company]:
     if not text:
         return found.order_by("name_sort", "id")
     digits = "".join(char for char in text if char.isdigit())
-    return named(found, text, more=Q(nib=digits) | Q(npwp=digits) if len(digits) in {13, 16} else None)
+    return named(found, text, more=Q(nib=digits) | Q(npwp=digits) if query.numbers and len(digits) in {13, 16} else None)
 
 
 def _at_work(found: QuerySet[Company], actor: Actor) -> QuerySet[Company]:

@@ -50,7 +50,7 @@ def _operation(path: str, method: str, described: Mapping[str, Any]) -> dict[str
             {"status": status, "shape": _name_of(answer.get("content", {})), "types": ", ".join(answer.get("content", {}))}
             for status, answer in described.get("responses", {}).items()
         ],
-        "scope": "laporan:tanya" if method == "post" else "laporan:baca",
+        "scope": ", ".join(scope for need in described.get("security", []) for scopes in need.values() for scope in scopes),
     }
 
 

@@ -135,13 +135,6 @@ class QuestionSerializer(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
 
 
-class ErrorSerializer(serializers.Serializer[Any]):
-    """What went wrong; ``field`` names the parameter or field it is about."""
-
-    detail = serializers.CharField()
-    field = serializers.CharField(allow_null=True)
-
-
 def table_data(table: Table) -> dict[str, Any]:
     """A table as the API answers it."""
     return {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -16,13 +15,12 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from apps.accounts.actors import Actor
+from apps.accounts.api_views import MachineView
 from apps.accounts.permissions import Permission
 from apps.core import storage
-from apps.core.api import OrjsonRenderer
-from apps.core.errors import RuleViolation
+from apps.core.api import AFTER, ERRORS, LIMIT, ErrorSerializer, limit_of, next_of, uuid_of, wrong
 from apps.core.pdf import PDF_CONTENT_TYPE
 from apps.core.scope import Scope, scope
 from apps.core.tables import CSV_CONTENT_TYPE
@@ -38,9 +36,6 @@ from apps.reports.measures.drill import Rows
 from apps.reports.models import Period, PeriodicReport
 from apps.reports.selectors import Figures, area_of, figures_of, final_figures, live_figures, live_frame, report_rows
 
-PAGE = 100
-PAGE_MAX = 500
-ERRORS = {code: OpenApiResponse(shapes.ErrorSerializer) for code in (400, 401, 403, 404)}
 AREA = OpenApiParameter(
     "area", OpenApiTypes.INT, description="Wilayah: 0 nasional, PP00 provinsi, PPKK kabupaten/kota. Bawaan: wilayah token."
 )
@@ -48,48 +43,13 @@ VERSION = OpenApiParameter(
     "version", OpenApiTypes.STR, enum=["provisional", "final"], description="Angka sementara (bawaan) atau angka final."
 )
 CODE = OpenApiParameter("code", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(MEASURES), description="Kode tabel.")
-AFTER = OpenApiParameter("after", OpenApiTypes.UUID, description="Kunci baris terakhir dari halaman sebelumnya.")
-LIMIT = OpenApiParameter("limit", OpenApiTypes.INT, description=f"Banyaknya baris, 1 sampai {PAGE_MAX}; bawaan {PAGE}.")
 
 
-class ReadView(APIView):
+class ReadView(MachineView):
     """Reads with the scope ``laporan:baca``; every answer is JSON unless the address names a file."""
 
     required_scope: ClassVar[str] = "laporan:baca"
     permission: ClassVar[Permission] = Permission.NATIONAL_VIEW
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        """Errors are JSON whatever a client of a file accepts."""
-        return OrjsonRenderer(), OrjsonRenderer.media_type
-
-    @property
-    def actor(self) -> Actor:
-        """The machine or officer behind the token."""
-        actor: Actor = self.request.user  # type: ignore[assignment]
-        return actor
-
-
-def _wrong(name: str, message: str) -> RuleViolation:
-    return RuleViolation(message, name)
-
-
-def _uuid(request: Request, name: str) -> UUID | None:
-    text = request.query_params.get(name, "")
-    if not text:
-        return None
-    try:
-        return UUID(text)
-    except ValueError:
-        raise _wrong(name, f"Parameter {name} bukan kunci baris. Pakai nilai dari “next” jawaban sebelumnya.") from None
-
-
-def _limit(request: Request) -> int:
-    text = request.query_params.get("limit", "")
-    if not text:
-        return PAGE
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:6]) <= PAGE_MAX):
-        raise _wrong("limit", f"Parameter limit harus bilangan 1 sampai {PAGE_MAX}.")
-    return int(text)
 
 
 def _area(request: Request, actor: Actor) -> int:
@@ -100,11 +60,6 @@ def _area(request: Request, actor: Actor) -> int:
     if area is None:
         raise Http404
     return area
-
-
-def _next(request: Request, after: str) -> str:
-    query = {**request.query_params.dict(), "after": after}
-    return f"{request.path}?{urlencode(query)}"
 
 
 def _figures_data(figures: Figures) -> dict[str, Any]:
@@ -141,13 +96,13 @@ class ReportListView(ReadView):
         found = ReportFilter(request.query_params, queryset=report_rows(self.actor))
         if not found.form.is_valid():
             name, messages = next(iter(found.form.errors.items()))
-            raise _wrong(name, str(messages[0]))
-        limit, after = _limit(request), _uuid(request, "after")
+            raise wrong(name, str(messages[0]))
+        limit, after = limit_of(request), uuid_of(request, "after")
         rows = found.qs.order_by("id")
         if after is not None:
             rows = rows.filter(id__gt=after)
         page = list(rows[: limit + 1])
-        more = _next(request, str(page[limit - 1].pk)) if len(page) > limit else None
+        more = next_of(request, str(page[limit - 1].pk)) if len(page) > limit else None
         return Response({"results": shapes.ReportSerializer(page[:limit], many=True).data, "next": more})  # type: ignore[arg-type]
 
 
@@ -183,7 +138,7 @@ class ReportQuestionView(ReadView):
 
     @extend_schema(
         operation_id="report_ask", summary="Bertanya tentang laporan", request=shapes.QuestionInputSerializer,
-        responses={201: shapes.QuestionSerializer, **ERRORS, 409: OpenApiResponse(shapes.ErrorSerializer)},
+        responses={201: shapes.QuestionSerializer, **ERRORS, 409: OpenApiResponse(ErrorSerializer)},
     )  # fmt: skip
     def post(self, request: Request, report_id: UUID, **_kwargs: Any) -> Response:
         """Store a question; the secretariat of the place is told and answers on its page."""
@@ -191,7 +146,7 @@ class ReportQuestionView(ReadView):
         given = shapes.QuestionInputSerializer(data=request.data)
         if not given.is_valid():
             name, messages = next(iter(given.errors.items()))
-            raise _wrong(None if name == "non_field_errors" else name, str(messages[0]))  # type: ignore[arg-type]
+            raise wrong(None if name == "non_field_errors" else name, str(messages[0]))  # type: ignore[arg-type]
         question = services.report_ask(report=report, by=self.actor, **given.validated_data)
         return Response(shapes.QuestionSerializer(question).data, status=status.HTTP_201_CREATED)
 
@@ -225,7 +180,7 @@ class TableBase(ReadView):
         found, area = get_object_or_404(Period, key=period), _area(request, self.actor)
         version = request.query_params.get("version", "provisional")
         if version not in {"provisional", "final"}:
-            raise _wrong("version", "Parameter version harus provisional atau final.")
+            raise wrong("version", "Parameter version harus provisional atau final.")
         if version == "provisional":
             return found, area, live_figures(found, area, code)
         final = final_figures(found, area)
@@ -305,7 +260,7 @@ class RowsBase(TableBase):
         row, column = request.query_params.get("row", ""), request.query_params.get("column", "")
         for name, value, known in (("row", row, [r.key for r in table.rows]), ("column", column, [c.key for c in table.columns])):
             if value not in known:
-                raise _wrong(name, f"Parameter {name} tidak menunjuk bagian tabel {code}. Pakai kunci dari tabel itu.")
+                raise wrong(name, f"Parameter {name} tidak menunjuk bagian tabel {code}. Pakai kunci dari tabel itu.")
         counted = drill.rows(code, row, column, live_frame(found, area, figures.cut_off))
         if counted is None:
             raise Http404
@@ -322,9 +277,9 @@ class RowsView(RowsBase):
     def get(self, request: Request, period: str, code: str, **_kwargs: Any) -> Response:
         """Counts only, in the order of their keys, one page at a time."""
         table, row, column, counted = self.rows(request, period, code)
-        limit, after = _limit(request), _uuid(request, "after")
+        limit, after = limit_of(request), uuid_of(request, "after")
         page = records(counted, after=str(after or ""), size=limit)
-        more = _next(request, str(page[limit - 1]["id"])) if len(page) > limit else None
+        more = next_of(request, str(page[limit - 1]["id"])) if len(page) > limit else None
         told = table.column(column)
         return Response(
             {
