@@ -94,7 +94,7 @@ def _is_beyond(request: HttpRequest, draft: UUID, origin: UUID, by: int) -> bool
     if _beyond(f"device:{_device(request)}", DEVICE, by=by):
         return True
     seconds = time.time() - (draft.int >> 80) / 1000  # the id carries the moment its page was made
-    if seconds < QUICK_SECONDS and _beyond(f"quick:{_short(address)}", QUICK, by=by):
+    if 0 <= seconds < QUICK_SECONDS and _beyond(f"quick:{_short(address)}", QUICK, by=by):
         return True
     counts = ((f"crowd:{_short(address + browser)}", CROWD), (f"address:{_short(address)}", ADDRESS), (f"link:{origin.hex}", LINK))
     return any([_beyond(key, most, by=by) for key, most in counts])  # noqa: C419 - a list, so that all three count

@@ -127,6 +127,16 @@ def test_opening_an_invitation_changes_nothing_and_its_form_is_filled_in() -> No
     assert client.get(answer["Location"]).status_code == 200
 
 
+def test_going_back_to_the_invitation_goes_on_with_its_draft() -> None:
+    row, client = listed(), Client()
+    path = f"/ajakan/{token(row)}/"
+    first = client.post(path, {"kind": "company", "consent": "on", "draft": draft_of(client, path)})
+    again = client.get(path)
+    assert again["Location"] == first["Location"].replace("/2/", "/1/")
+    assert client.get(f"/ajakan/{token(listed('PT Lain Contoh'))}/").status_code == 200, "another company's invitation begins anew"
+    assert Client().get(path).status_code == 200
+
+
 def test_a_company_that_has_joined_is_sent_to_its_account() -> None:
     row = listed()
     with scope(Scope.system()):

@@ -281,7 +281,7 @@ def test_page_one_opened_again_goes_on_with_the_unsent_draft_and_begins_anew_onl
     assert Client().get(start).status_code == 200, "another device knows nothing of it"
     assert client.get(reverse("registration-start", kwargs={"token": link_token(make_link(3672))})).status_code == 200
     cookie = client.cookies["pendaftaran"]
-    assert (cookie["path"], cookie["max-age"], cookie["httponly"], cookie["samesite"]) == ("/daftar/", 7200, True, "Lax")
+    assert (cookie["path"], cookie["max-age"], cookie["httponly"], cookie["samesite"]) == ("/", 7200, True, "Lax")
 
 
 def test_a_device_forgets_the_draft_once_it_is_sent() -> None:

@@ -21,7 +21,7 @@ from apps.core.links import LinkError
 from apps.core.scope import Scope, scope
 from apps.regions.reference import time_zone
 
-COOKIE, COOKIE_PATH, COOKIE_SECONDS = "pendaftaran", "/daftar/", 7200
+COOKIE, COOKIE_SECONDS = "__Host-pendaftaran" if settings.SECURE else "pendaftaran", 7200
 
 
 @contextmanager
@@ -54,23 +54,21 @@ def must_wait(request: HttpRequest, key: Key, origin: UUID, form: StartForm) -> 
 
 def keep_draft(answer: HttpResponse, registration: Registration) -> HttpResponse:
     """Let this browser find its draft again for two hours: back on page one it goes on instead of beginning another."""
-    answer.set_cookie(
-        COOKIE, resume_token(registration), max_age=COOKIE_SECONDS, path=COOKIE_PATH, secure=settings.SECURE, httponly=True, samesite="Lax"
-    )
+    answer.set_cookie(COOKIE, resume_token(registration), max_age=COOKIE_SECONDS, secure=settings.SECURE, httponly=True, samesite="Lax")
     return answer
 
 
 def forget_draft(answer: HttpResponse) -> HttpResponse:
     """The draft was sent: the next visit of this browser begins anew."""
-    answer.delete_cookie(COOKIE, path=COOKIE_PATH, samesite="Lax")
+    answer.delete_cookie(COOKIE, samesite="Lax")
     return answer
 
 
-def kept_draft(request: HttpRequest, origin: UUID) -> Registration | None:
-    """The unsent draft that this browser began through the link; None when there is none."""
+def kept_draft(request: HttpRequest, *, link: UUID | None = None, company: UUID | None = None) -> Registration | None:
+    """The unsent draft that this browser began through a link, or as this invited company; None when there is none."""
     try:
         with opened(read_resume(request.COOKIES.get(COOKIE, ""))) as registration:
-            mine = registration.link_id == origin and registration.state == RegistrationState.DRAFT
-            return registration if mine else None
+            here = registration.link_id == link and (link is not None or registration.known_company_id == company)
+            return registration if here and registration.state == RegistrationState.DRAFT else None
     except LinkError:
         return None

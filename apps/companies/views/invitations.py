@@ -26,7 +26,7 @@ from apps.companies.selectors.links import public_forum
 from apps.companies.services import invitations as services
 from apps.companies.services.applicants import applicant
 from apps.companies.tokens import Key, new_draft_token, read_new_draft, resume_token
-from apps.companies.views.drafts import must_wait
+from apps.companies.views.drafts import keep_draft, kept_draft, must_wait
 from apps.core.dates import tanggal
 from apps.core.errors import RuleViolation
 from apps.core.ids import uuids
@@ -127,7 +127,7 @@ def _started(company: Invited, key: Key, form: StartForm) -> HttpResponse | None
         with scope(Scope.public(area=company.area, key=key.id)):
             kinds = {name: form.cleaned_data[name] for name in ("kind", "partner_kind")}
             made = services.invitation_start(company=company, key=key.id, nib=nib, npwp=npwp, by=applicant(key), **kinds)
-            return redirect("registration-step", resume_token(made), 2)
+            return keep_draft(redirect("registration-step", resume_token(made), 2), made)
     except RuleViolation as error:
         form.add_error(None, error.message)
         return None
@@ -139,6 +139,9 @@ def _started(company: Invited, key: Key, form: StartForm) -> HttpResponse | None
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Page one of the registration of an invited company; what the list knows is filled in on the next page."""
     company = _company(token)
+    begun = kept_draft(request, company=company.company_id) if request.method != "POST" else None
+    if begun is not None:
+        return redirect("registration-step", resume_token(begun), 1)
     fresh = new_draft_token(company.area, company.id)
     form = StartForm(request.POST or None, initial={"draft": fresh, "kind": company.kind})
     if request.method == "POST":

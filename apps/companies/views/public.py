@@ -84,7 +84,7 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
 
 def _first_look(request: HttpRequest, link: RegistrationLink) -> HttpResponse:
     """Page one, empty; a browser with an unsent draft of this link goes on with that."""
-    begun = None if "baru" in request.GET else kept_draft(request, link.pk)
+    begun = None if "baru" in request.GET else kept_draft(request, link=link.pk)
     if begun is not None:
         return redirect("registration-step", resume_token(begun), 1)
     if not is_open(link, timezone.now()):
