@@ -66,8 +66,8 @@ def test_01_the_secretariat_opens_a_link_and_prints_the_poster(portal: Portal, c
         found = re.search(r"https?://\S+/daftar/\S+", ani.page.locator("#alamat").first.input_value())
         assert found
         kept["link"] = found.group(0)
-        ani.press("Buat poster PDF")
-        ani.wait_for("Unduh")
+        ani.press("Buat poster A4 (PDF)")
+        ani.wait_for("Unduh PDF")
         ani.shot("01-poster")
 
 
