@@ -78,6 +78,7 @@ class ReadOnly(admin.ModelAdmin):
     """A table that is only looked at."""
 
     actions = None
+    view_on_site = False  # a machine has an address of its own in its package, which the portal does not serve
     show_full_result_count = False
     list_per_page = 50
     change_form_template = "admin/operator_change_form.html"

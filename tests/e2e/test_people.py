@@ -1,4 +1,4 @@
-"""People of a company in the browser: a request for access, two who decide at once, and a handover."""
+"""People who decide at once in two browsers, at a company and at a forum; a request for access and a handover."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.e2e.people import Person
+from tests.e2e.people import person as somebody
 from tests.e2e.portal import Portal
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -98,3 +100,62 @@ def test_a_handover_moves_the_desk_to_the_successor(portal: Portal, chromium: Br
     arya = person(portal, chromium, NEW)
     assert desk(arya) == home
     portal.letter(NEW, containing="diserahkan kepada Arya")
+
+
+SECOND, WORD = "budi.sekretariat@example.com", "kalimat-sandi-budi-7"
+
+
+def pressed_at_once(*buttons: tuple[Person, str]) -> list[str]:
+    """Each presses an own button before any answer is there; what stands on their pages afterwards."""
+    for who, button in buttons:
+        who.page.evaluate("([button]) => { document.querySelector(button).form.submit(); }", [button])
+    for who, _button in buttons:
+        who.page.wait_for_selector(
+            "text=/sudah memutuskan pada|Terverifikasi sebagai anggota|sudah berubah|Laporan diterima|Laporan dikembalikan/"
+        )
+    return [who.page.inner_text("body") for who, _button in buttons]
+
+
+def test_two_secretaries_verify_one_registration_and_it_counts_once(portal: Portal, chromium: Browser) -> None:
+    with somebody(portal, chromium, "Sekretariat Forum Kota Serang") as ani, somebody(portal, chromium) as budi:
+        ani.at("akun/undang/")
+        ani.fill(full_name="Budi Sekretaris", email=SECOND, role="forum_secretary")
+        ani.press("Kirim undangan")
+        budi.go(portal.link_in(portal.letter(SECOND, containing="mengundang")))
+        budi.fill(password=WORD)
+        budi.press("Terima undangan")
+        (waiting, mail), *_rest = portal.rows(
+            "SELECT id::text, contact_email FROM companies_registration r WHERE area = 3673 AND state = 'submitted' AND mode = 'new_company' AND contact_email <> '' "
+            "AND NOT EXISTS (SELECT 1 FROM companies_company c WHERE c.nib = r.nib OR c.npwp = r.npwp OR similarity(c.name, r.company_name) > 0.3) ORDER BY submitted_at"
+        )
+        began = portal.rows("SELECT count(*) FROM companies_membership")[0][0]
+        sent = portal.rows('SELECT id FROM notifications_mail WHERE "to" = %s', mail)
+        for who in (ani, budi):
+            who.go(f"/forum-3673/pendaftaran/{waiting}/")
+        words = pressed_at_once(*((who, "main button.tombol-utama[data-queue-action]") for who in (ani, budi)))
+        winner = next(number for number, text in enumerate(words) if "Terverifikasi sebagai anggota" in text)
+        loser = (budi, ani)[winner]
+        name = portal.rows("SELECT u.full_name FROM companies_registration r JOIN accounts_user u ON u.id = r.decided_by WHERE r.id = %s", waiting)[0][0]  # fmt: skip
+        assert f"{name} sudah memutuskan pada" in words[1 - winner]
+        picture(portal, loser.page, "second-secretary")
+    assert portal.rows("SELECT count(*) FROM companies_membership")[0][0] == began + 1
+    told = "SELECT count(*) FROM audit_event WHERE object_id = %s AND code IN ('registration.verify', 'registration.refuse', 'registration.return')"
+    assert portal.rows(told, waiting) == [(1,)]
+    letters = portal.rows('SELECT subject, count(*) FROM notifications_mail WHERE "to" = %s AND NOT id = ANY (%s::uuid[]) GROUP BY 1', mail, [str(row[0]) for row in sent])  # fmt: skip
+    assert letters
+    assert {count for _subject, count in letters} == {1}, letters
+
+
+def test_chair_and_secretary_above_decide_on_one_report_and_one_word_stands(portal: Portal, chromium: Browser) -> None:
+    report = portal.rows("SELECT id::text FROM reports_periodicreport WHERE area = 3671 AND state = 'in_review'")[0][0]
+    with somebody(portal, chromium, "Ketua Forum Banten") as chair, somebody(portal, chromium, "Sekretariat Forum Banten") as secretary:
+        chair.at(f"laporan/{report}/")
+        secretary.at(f"laporan/{report}/kembalikan/")
+        secretary.page.locator("main form textarea").first.fill("Lengkapi uraian masalah.")
+        words = pressed_at_once((chair, "main form[action$='/terima/'] button"), (secretary, "main form button.tombol-utama[type=submit]"))
+        second = next(text for text in words if "sudah berubah" in text)
+        assert "Langkah Anda tidak disimpan" in second
+        picture(portal, (chair if second is words[0] else secretary).page, "second-decider")
+    assert portal.rows("SELECT state FROM reports_periodicreport WHERE id = %s", report)[0][0] in {"accepted", "returned"}
+    told = "SELECT count(*) FROM audit_event WHERE object_id = %s AND code IN ('report.accept', 'report.return') AND at > now() - interval '1 day' + %s * interval '1 second'"
+    assert portal.rows(told, report, portal.offset)[0][0] == 1

@@ -41,6 +41,7 @@ class Site:
     forms: dict[Form, None] = field(default_factory=dict)
     answers: Counter[int] = field(default_factory=Counter)
     broken: list[str] = field(default_factory=list)
+    seen: Counter[tuple[str, str]] = field(default_factory=Counter)  # (kind of desk, shape) of addresses that were opened
 
 
 class _Page(HTMLParser):
@@ -92,15 +93,22 @@ def shape(path: str) -> str:
     return re.sub(r"/\d+(?=/|$)", "/#", ID.sub("#", split.path)) + "?" + "&".join(names)
 
 
-def walk(site: Site, client: Client, starts: Iterable[str], *, most: int) -> None:
-    """Follow everything from ``starts`` on, at most ``EACH`` addresses of one shape and ``most`` pages in all."""
+def walk(site: Site, client: Client, starts: Iterable[str], *, most: int, kind: str = "") -> None:
+    """Follow everything from ``starts`` on, at most ``most`` pages.
+
+    ``EACH`` addresses of one shape are opened for each kind of desk; a colleague at the same kind of desk, whose page may offer more,
+    opens one of them again.
+    """
     waiting, seen, shapes = list(starts), set[str](), Counter[str]()
     while waiting and len(seen) < most:
         path = waiting.pop(0)
-        if path in seen or AVOIDED.match(path) or shapes[shape(path)] >= EACH:
+        form = shape(path)
+        enough = shapes[form] >= EACH or (shapes[form] >= 1 and site.seen[kind, form] >= EACH)
+        if path in seen or AVOIDED.match(path) or enough:
             continue
         seen.add(path)
-        shapes[shape(path)] += 1
+        shapes[form] += 1
+        site.seen[kind, form] += 1
         answer = client.get(path)
         site.answers[answer.status_code] += 1
         if answer.status_code >= 500:

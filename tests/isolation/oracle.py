@@ -173,9 +173,15 @@ def _nobody(_seat: Sitting, _row: Row, _act: str) -> bool:
 
 
 def _history(seat: Sitting, row: Row, act: str) -> bool:
-    """A place reads its history, a company what concerns its rows, a site what concerns its own; nobody writes it by hand."""
+    """A place reads its history, a company what concerns its rows, a site what concerns its own; nobody writes it by hand.
+
+    An operator sits nowhere and reads what was done from the operators' desk, the ends of support accesses, and the own use of them.
+    """
     if act != READ:
         return False
+    if seat.kind == "operator":
+        own_access = row["object_type"] == "accounts.supportaccess" and row["actor_id"] == seat.user
+        return row["desk"] == "operator" or row["code"] == "support.end" or own_access
     return _inside(seat, row) or _own(seat, row)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from apps.audit.models import Event
 from apps.companies.importing import ImportBatch, ImportRow
@@ -39,6 +40,17 @@ from apps.reports.frames import frame_of
 from apps.reports.models import Period, PeriodicReport, Question, ReportReminder, Snapshot
 from apps.reports.publishing import public_text
 from tests.isolation.world import Maker, day, own_user
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Who is named in an event."""
+
+    user_id: int | None
+    slug: str
+    name: str = "x"
+    role_label: str = "x"
+
 
 Recipe = Callable[[Maker], None]
 RECIPES: dict[str, Recipe] = {}
@@ -194,7 +206,10 @@ def _rings(make: Maker) -> None:
 @recipe("companies_companycontact")
 def _contacts(make: Maker) -> None:
     for area, company, site in make.owners():
-        make.add(CompanyContact, area=area, company=company, site=site, email="narahubung@example.com")
+        make.add(
+            CompanyContact, area=area, company=company, site=site, email=f"narahubung@{make.dice.choice(['satu', 'lain'])}.example.com",
+            phone=make.dice.choice(["", "+628110000001", "+628110000002"]),
+        )  # fmt: skip
 
 
 @recipe("companies_companydocument")
@@ -344,8 +359,13 @@ def _report_links(make: Maker) -> None:
 
 @recipe("programs_formdraft")
 def _form_drafts(make: Maker) -> None:
+    desks = [f"usaha-{row.pk.hex[-12:]}" for row in (*make.made[Company], *make.made[Site])]
     for number, user in enumerate(make._own):
         make.add(FormDraft, user_id=user, key=f"form {number}", data={"title": "rahasia"})
+        for desk in desks:
+            make.add(FormDraft, user_id=user, key=f"{desk}:rencana", data={"title": "rahasia"})
+    for number, desk in enumerate(desks):  # one that no other person has
+        make.add(FormDraft, user_id=make._own[number % len(make._own)], key=f"{desk}:lapor", data={"title": "rahasia"})
 
 
 # -- meetings -------------------------------------------------------------------------------------------------------------------
@@ -409,8 +429,10 @@ def _reminders(make: Maker) -> None:
 # -- history and messages -------------------------------------------------------------------------------------------------------
 @recipe("audit_event")
 def _events(make: Maker) -> None:
-    """Events are appended by the product's function only; one about each membership, programme and realisation, and one of each place."""
+    """Events are appended by the product's function only: about each membership, programme and realisation, of each place, from the
+    operators' desk, ends of support accesses, and what each person did at a forum, with and without a support access."""
     from apps.accounts.actors import SYSTEM
+    from apps.accounts.models import SupportAccess
     from apps.audit import services as audit
 
     for model in (Membership, Program, Realization):
@@ -418,6 +440,11 @@ def _events(make: Maker) -> None:
             audit.record("program.update", by=SYSTEM, area=row.area, obj=row)
     for office in make.made[Office]:
         audit.record("forum.update", by=SYSTEM, area=office.area, obj=office)
+        audit.record("account.invite", by=Teller(None, "operator"), area=office.area, obj=office)
+        audit.record("support.end", by=Teller(None, f"forum-{office.area}"), area=office.area, obj=office)
+    for user, area in zip(make._own, itertools.cycle(make.areas), strict=False):
+        audit.record("support.page", by=Teller(user, f"forum-{area}"), area=area, obj=SupportAccess(pk=uuid7(), place_name="x"))
+        audit.record("forum.update", by=Teller(user, f"forum-{area}"), area=area, obj=make.made[Office][0])
     assert Event.objects.count() >= len(make.made[Office])
 
 

@@ -48,6 +48,17 @@ class Tally:
         elif may and not saw and exact:
             self.missing.append(f"{channel}: {getattr(seat, 'label', seat)} did not reach {table} {what}")
 
+    def answered(self, channel: str, seat: Sitting, table: str, what: str, got: list[str], wanted: list[str]) -> None:
+        """Count one pair whose answer is a list: nothing in it that plain words do not give, and nothing of that missing."""
+        self.pairs[channel, table] += 1
+        self.seen[channel] += bool(got)
+        more, less = Counter(got) - Counter(wanted), Counter(wanted) - Counter(got)
+        label = getattr(seat, "label", seat)
+        if more:
+            self.leaks.append(f"{channel}: {label} got from {table} {what} {sorted(more)[:2]}")
+        elif less:
+            self.missing.append(f"{channel}: {label} did not get from {table} {what} {sorted(less)[:2]}")
+
     def check(self) -> None:
         """Fail with the first disagreements."""
         text = "\n".join([*self.leaks[:SHOWN], *self.missing[:SHOWN]])

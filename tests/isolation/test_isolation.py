@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import seed as hypothesis_seed
 from hypothesis import settings as hypothesis_settings
 
 from tests.isolation.channels import ask_everything
+from tests.isolation.functions import QUESTIONS, ask_functions, definers
 from tests.isolation.oracle import RULES
 from tests.isolation.plan import Plan, plans
 from tests.isolation.rows import RECIPES
@@ -44,6 +47,13 @@ def test_every_policed_table_has_rows_in_the_generated_worlds_and_a_rule_of_the_
         assert not left_over, f"Gone table {left_over}: take its {what} out of {place}."
 
 
+def test_every_function_with_more_rights_than_its_caller_is_asked() -> None:
+    with connection.cursor() as cursor:
+        found = definers(cursor)
+    assert not sorted(found - set(QUESTIONS)), "New function: say in tests/isolation/functions.py who calls it and what it may answer."
+    assert not sorted(set(QUESTIONS) - found), "Gone function: take its question out of tests/isolation/functions.py."
+
+
 @hypothesis_settings(
     max_examples=1, deadline=None, database=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
@@ -54,6 +64,7 @@ def test_in_a_generated_world_nobody_reaches_a_row_that_plain_words_deny(plan: P
     def ask(world: World) -> None:
         assert all(world.rows[table] for table in RECIPES), "every table must have rows"
         ask_everything(world, tally, most=6)
+        ask_functions(world, tally)
 
     in_a_world(plan, ask)
     assert tally.total > 30_000
@@ -61,7 +72,8 @@ def test_in_a_generated_world_nobody_reaches_a_row_that_plain_words_deny(plan: P
 
 
 @pytest.mark.isolation
-def test_a_million_decisions_agree_with_plain_words() -> None:
+@pytest.mark.xdist_group("worlds")
+def test_a_million_decisions_agree_with_plain_words(tell: Callable[[str], None]) -> None:
     """Worlds drawn by Hypothesis from a fixed seed until a million decisions were compared; prints what was counted."""
     tally, worlds = Tally(), []
 
@@ -77,11 +89,12 @@ def test_a_million_decisions_agree_with_plain_words() -> None:
         def ask(world: World) -> None:
             worlds.append(world)
             ask_everything(world, tally, most=12)
+            ask_functions(world, tally)
 
         in_a_world(plan, ask)
         tally.check()
 
     one_world()
     people, rows = sum(len(world.seats) for world in worlds), sum(world.size for world in worlds)
-    print(f"\nseed {SEED}: {len(worlds)} worlds, {people} people at their desks, {rows:,} rows\n{tally.report()}")
+    tell(f"seed {SEED}: {len(worlds)} worlds, {people} people at their desks, {rows:,} rows\n{tally.report()}")
     assert tally.total >= WANTED

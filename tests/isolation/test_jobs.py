@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+from collections.abc import Callable
 
 import pytest
 from celery import current_app
@@ -12,15 +13,16 @@ from django.db import transaction
 
 from apps.core.scope import Scope, scope
 from apps.core.tasks import ScopedTask
+from tests.isolation.judge import Judge
 from tests.isolation.plan import AT_FORUMS, Held, Plan
-from tests.isolation.test_crawler import AREAS, COMPANIES, Judge
+from tests.isolation.stage import AREAS, COMPANIES
 from tests.isolation.world import Seat, build, capture
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.isolation]
 HOME, ELSEWHERE = 3673, 6471
 
 
-def test_a_job_with_a_foreign_id_does_nothing() -> None:
+def test_a_job_with_a_foreign_id_does_nothing(tell: Callable[[str], None]) -> None:
     current_app.loader.import_default_modules()
     with transaction.atomic():
         world = build(Plan(AREAS, COMPANIES, ((Held(AT_FORUMS[0], 3),),), 2, 20260817))
@@ -40,6 +42,6 @@ def test_a_job_with_a_foreign_id_does_nothing() -> None:
                         task(row["id"], area=ELSEWHERE)
     judge = Judge(world)
     judge.unchanged(Seat("job elsewhere", "forum", ELSEWHERE), before)
-    print(f"\n{asked} jobs asked with foreign ids\n{judge.tally.report()}")
+    tell(f"{asked} jobs asked with foreign ids\n{judge.tally.report()}")
     assert asked > 10
     judge.tally.check()

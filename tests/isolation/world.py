@@ -66,6 +66,7 @@ class World:
     seats: list[Seat] = field(default_factory=list)
     people: dict[str, User] = field(default_factory=dict)
     numbers: dict[int, tuple[str, int]] = field(default_factory=dict)  # marker number -> table, position in rows
+    held: dict[int, set[str]] = field(default_factory=dict)  # person -> companies where a role is not over
 
     @property
     def size(self) -> int:
@@ -241,6 +242,7 @@ def _assign(make: Maker, world: World) -> None:
     """Give the roles out, then ask the product which desks and scopes come of them; the oracle hears the plan's own words."""
     for (label, user), roles in zip(world.people.items(), make.plan.people, strict=False):
         wanted: dict[str, Seat] = {}
+        world.held[user.pk] = set()
         for held in roles:
             slug, seat = _seat(make, label, user, held)
             since, until, ended = held.days(make.today)
@@ -248,6 +250,8 @@ def _assign(make: Maker, world: World) -> None:
                 user=user, role=held.role, area=seat.area, company_id=seat.company, site_id=seat.site, since=since, until=until,
                 code=(seat.site or seat.company).hex[-12:] if seat.company else "", ended_at=make.now if ended else None,
             )  # fmt: skip
+            if seat.company and not ended and (until is None or until >= make.today):
+                world.held[user.pk].add(str(seat.company))
             if held.time in {"open", "until today", "from today"}:
                 wanted.setdefault(slug, seat)
         desks = desks_of(user)

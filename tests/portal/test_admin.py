@@ -8,7 +8,9 @@ import pytest
 from django.contrib import admin
 from django.db import IntegrityError, ProgrammingError
 from django.test import Client
+from oauth2_provider.models import get_application_model
 
+from apps.accounts.machines import api_client_create
 from apps.accounts.models import User
 from apps.accounts.permissions import Role
 from apps.core.scope import scope
@@ -117,3 +119,12 @@ def test_no_filter_answers_about_secrets_of_machines_or_through_relations(operat
         answer = client.get(f"/kelola/{address}")
         assert answer.status_code == 400 or answer["Location"].endswith("?e=1"), address
     assert client.get("/kelola/accounts/assignment/?role__exact=operator").status_code == 200
+
+
+def test_the_page_of_a_machine_opens_without_its_secret(operator) -> None:
+    api_client_create(name="Pusdatin", area=0)
+    stored = get_application_model().objects.get()
+    answer = browser(operator).get(f"/kelola/oauth2_provider/application/{stored.pk}/change/")
+    assert answer.status_code == 200
+    assert "Pusdatin" in answer.content.decode()
+    assert stored.client_secret not in answer.content.decode()

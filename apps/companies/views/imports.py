@@ -270,7 +270,7 @@ def import_discard(request: PortalRequest, pk: UUID) -> HttpResponse:
 def import_remarks(request: PortalRequest, pk: UUID, kind: str) -> HttpResponse:
     """The same file with the column of remarks."""
     batch = _batch(request, pk)
-    if kind not in {"xlsx", "csv"} or not batch.file:
+    if kind not in {"xlsx", "csv"} or not batch.file or not batch.counts:  # nothing was checked yet
         raise Http404
     if batch.kind == ImportKind.LISTED:  # names, addresses and numbers of contacts
         audit.record_read(by=request.actor, area=batch.area, obj=batch, file=batch.file_name, company_id=batch.company_id)

@@ -12,9 +12,10 @@ from apps.accounts.actors import Actor
 from apps.accounts.models import Assignment
 from apps.accounts.permissions import Permission, Role
 from apps.audit import services as audit
+from apps.audit.rows import last_words
 from apps.core import storage
 from apps.core.db import lock
-from apps.core.errors import RuleViolation, StaleVersion
+from apps.core.errors import InvalidTransition, RuleViolation, StaleVersion
 from apps.core.files import AcceptedFile
 from apps.forums import access
 from apps.forums.choices import DocumentKind
@@ -34,7 +35,14 @@ NARRATIVE_LIMIT = 20_000
 
 
 def _move(report: PeriodicReport, name: str) -> None:
-    """Put the report into the state the move leads to. Raises InvalidTransition."""
+    """Put the report into the state the move leads to. Raises InvalidTransition, which tells the second of two people what the first did."""
+    if name not in WORKFLOW.available(report.state):
+        last = last_words(report.pk)
+        raise InvalidTransition(
+            _("Langkah Anda tidak disimpan, karena laporan ini sudah berubah: %(last)s. Muat ulang halamannya.") % {"last": last}
+            if last
+            else None
+        )
     report.state = WORKFLOW.target(name, current=report.state)
     report.state_since = timezone.now()
 
