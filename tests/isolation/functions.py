@@ -25,7 +25,7 @@ SYSTEM = frozenset({"system"})
 EVERYBODY = PLACES | NATION | COMPANY | PUBLIC | SYSTEM | {"nobody"}
 ASKING = PUBLIC | PLACES | NATION | SYSTEM
 NO_CALL = "42804"  # a trigger's function is no table: nobody calls it
-NEAR, ALIKE = 0.3, 0.42  # thresholds of likeness
+NEAR = 0.3  # threshold of likeness
 
 
 @dataclass(frozen=True)
@@ -255,7 +255,8 @@ def _alike(world: World, _seat: Seat) -> Iterator[Asked]:
             phoned |= {one["company_id"] for one in contacts[1] if phone and one["phone"] == phone}
             mailed = {one["company_id"] for one in contacts[0] if domain and one["contact_email"].endswith(f"@{domain}")}
             mailed |= {one["company_id"] for one in contacts[1] if domain and one["email"].endswith(f"@{domain}")}
-            near = {one["id"] for one in companies if _likeness(key, one["name_key"]) >= ALIKE or (nib and one["nib"] == nib)}
+            least = 0.38 if len(key) < 20 else 0.45  # a slip costs a short name more
+            near = {one["id"] for one in companies if _likeness(key, one["name_key"]) >= least or (nib and one["nib"] == nib)}
             answer = [{"id": one, "shares_phone": one in phoned, "shares_domain": one in mailed} for one in near | phoned | mailed]
             arguments = (_text(key), _text(""), _text(nib), _text(""), ("text[]", [phone]), ("text[]", [domain]), _int(50))
             yield Asked(arguments, answer)

@@ -16,11 +16,11 @@ MERGING = """
     WHERE m.state IN ('queued', 'undoing') AND m.id IS DISTINCT FROM but AND (m.kept_id IN (one, two) OR m.gone_id IN (one, two)))
 """
 
-# The threshold is set for the statement only; contacts are asked, never shown.
+# Short names are asked with a low threshold, long ones with a high one; contacts are asked, never shown.
 ALIKE = """
 BEGIN
   IF coalesce(public.app_lo() < 0, true) THEN RETURN; END IF;
-  PERFORM set_config('pg_trgm.similarity_threshold', '0.42', true);
+  PERFORM set_config('pg_trgm.similarity_threshold', CASE WHEN length(wanted_key) < 20 THEN '0.38' ELSE '0.45' END, true);
   RETURN QUERY
   WITH named AS (
     SELECT c.id, public.similarity(c.name_key, wanted_key) AS near FROM public.companies_company c
@@ -64,7 +64,7 @@ AWAY = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("companies", "0015_merge_functions"), ("core", "0001_functions")]
+    dependencies = [("companies", "0016_alike_index"), ("core", "0001_functions")]
 
     operations = [
         migrations.RunSQL(AWAY, migrations.RunSQL.noop),
