@@ -77,7 +77,7 @@ class _Facts(defaultdict):
 
 def sentence(event: Event) -> str:
     """The event in words; facts that are missing show as a dash."""
-    facts = {key: (value[-1] if isinstance(value, list) else value) for key, value in event.changes.items()}
+    facts = {key: (value[-1] if isinstance(value, list) and value else value) for key, value in event.changes.items()}
     template = SENTENCES.get(event.code)
     if template is None:
         return f"{event.actor_name}: {event.code}"

@@ -206,3 +206,9 @@ def test_an_operator_sees_the_pages_of_the_own_support_access_only(chair) -> Non
         client = Client()
         client.force_login(User.objects.get(pk=person.user_id))
         assert ("/forum-3673/anggota/" in client.get("/operator/jejak-audit/").content.decode()) is seen
+
+
+def test_a_fact_without_any_entry_leaves_a_readable_line(browser, chair) -> None:
+    with scope(Scope.system()):
+        audit.record("report.return", by=chair, area=3673, obj=factories.user("x"), changes={"tables": []})
+    assert "Hj. Ketua mengembalikan laporan untuk diperbaiki" in browser.get(URL).content.decode()

@@ -90,7 +90,7 @@ def shape(path: str) -> str:
     """An address without its ids, to tell addresses of one kind."""
     split = urlsplit(path)
     names = sorted(part.split("=")[0] for part in split.query.split("&") if part)
-    return re.sub(r"/\d+(?=/|$)", "/#", ID.sub("#", split.path)) + "?" + "&".join(names)
+    return re.sub(r"/[\d.]+(?=/|$)", "/#", ID.sub("#", split.path)) + "?" + "&".join(names)
 
 
 def walk(site: Site, client: Client, starts: Iterable[str], *, most: int, kind: str = "") -> None:
