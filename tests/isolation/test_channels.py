@@ -25,7 +25,6 @@ from apps.accounts.models import ApiClient, Invitation, SupportAccess
 from apps.accounts.permissions import ROLE_PERMISSIONS, Permission, Role
 from apps.core.scope import Scope, scope
 from apps.portal.admin import site as operator_admin
-from apps.reports.api import urls as api_urls
 from apps.reports.models import Period
 from tests.guards.test_view_permissions import walk
 from tests.isolation.crawler import ID
@@ -81,6 +80,7 @@ class Machine:
     seat: Seat
     token: str
     scopes: str = ""
+    numbers: bool = False  # whether it reads NIB and NPWP
 
     @property
     def reader(self) -> Seat:
@@ -92,15 +92,15 @@ class Machine:
         return client.generic(method, path, headers={"Authorization": f"Bearer {self.token}"} if self.token else {}, **options)
 
 
-def machine(area: int, *, scopes: str, off: bool = False) -> Machine:
+def machine(area: int, *, scopes: str, off: bool = False, numbers: bool = False) -> Machine:
     """Register a machine and fetch its token."""
-    client_id, secret = api_client_create(name=f"Mesin {area}", area=area)
+    client_id, secret = api_client_create(name=f"Mesin {area}", area=area, reads_numbers=numbers)
     body = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret, "scope": scopes}
     token = Client().post("/o/token/", body).json()["access_token"]
     kind = "nobody" if off else "kemensos" if area == 0 else "dinsos"
     if off:
         ApiClient.objects.filter(area=area).update(is_active=False)
-    return Machine(Seat(f"machine {area} {scopes}{' switched off' if off else ''}", kind, area), token, scopes)
+    return Machine(Seat(f"machine {area} {scopes}{' switched off' if off else ''}", kind, area), token, scopes, numbers)
 
 
 def machines() -> list[Machine]:
@@ -108,7 +108,9 @@ def machines() -> list[Machine]:
     off = machine(AREAS[HOME], scopes="laporan:baca", off=True)
     weak = machine(AREAS[HOME], scopes="laporan:tanya")
     areas = (0, 3600, AREAS[HOME], AREAS[KALTIM], AREAS[FAR])
-    return [off, weak, Machine(Seat("no token", "nobody"), ""), *(machine(area, scopes="laporan:baca laporan:tanya") for area in areas)]
+    all_scopes = "laporan:baca laporan:tanya perusahaan:baca"
+    reading = [machine(area, scopes=all_scopes, numbers=area == AREAS[KALTIM]) for area in areas]
+    return [off, weak, Machine(Seat("no token", "nobody"), ""), *reading]
 
 
 def api_paths(world: World, most: int) -> dict[str, list[tuple[str, int | None, str | None]]]:
@@ -116,6 +118,8 @@ def api_paths(world: World, most: int) -> dict[str, list[tuple[str, int | None, 
     found: dict[str, list[tuple[str, int | None, str | None]]] = {
         "api-periods": [("/api/v1/periods/", None, None)],
         "api-reports": [("/api/v1/reports/", None, None)],
+        "api-companies": [("/api/v1/companies/", None, None), ("/api/v1/companies/?q=kunci", None, None)],
+        "api-company": [(reverse("api-company", args=[row["id"]]), None, None) for row in world.rows["companies_company"]],
     }
     reports = chosen(world.rows["reports_periodicreport"], most)
     for name in ("api-report", "api-report-pdf", "api-report-ask"):
@@ -137,7 +141,11 @@ def api_paths(world: World, most: int) -> dict[str, list[tuple[str, int | None, 
 def machines_read_their_place_and_write_nothing(world: World, judge: Judge, most: int) -> None:
     client = Client(raise_request_exception=False)
     paths = api_paths(world, most)
-    assert set(paths) == {pattern.name for pattern in api_urls.urlpatterns}, "New address of the API: ask for it in api_paths()."
+    known = {str(pattern.name) for address, pattern in walk(get_resolver()) if address.startswith("api/v1/")} - {
+        "api-schema",
+        "api-reference",
+    }
+    assert set(paths) == known, "New address of the API: ask for it in api_paths()."
     for one in machines():
         with scope(Scope.system()):
             before = capture()
@@ -158,6 +166,12 @@ def _read(judge: Judge, one: Machine, client: Client, name: str, path: str, area
     for key in set(ID.findall(text)) & set(judge.by_id):
         table, row = judge.by_id[key]
         judge.tally.decide("API row", seat, table, f"{key} at {path}", saw=True, may=judge.may_see(seat, path, table, row))
+    for company in judge.world.rows["companies_company"]:
+        for number in ("nib", "npwp"):
+            may = one.numbers and judge.may_see(seat, path, "companies_company", company)
+            judge.tally.decide(
+                "API number", seat, "companies_company", f"{number} at {path}", saw=company[number] in text, may=may, exact=False
+            )
     if name == "api-reports":
         rows, ids = judge.world.rows["reports_periodicreport"], _all_ids(one, client, path)
         judge.tally.compare("API list", seat, "reports_periodicreport", rows, ids, READ)
@@ -220,7 +234,7 @@ def the_search_finds_what_the_own_place_holds(world: World, judge: Judge, most: 
 
 # -- exports ------------------------------------------------------------------------------------------------------------------------------
 EXPORTS = (
-    "anggota/unduh/", "anggota/konfirmasi/unduh/", "pendaftaran/unduh/", "rapat/ekspor.{kind}", "ppks/ekspor.{kind}", "kebutuhan/ekspor.{kind}",
+    "anggota/unduh/", "perusahaan/unduh/", "anggota/konfirmasi/unduh/", "pendaftaran/unduh/", "rapat/ekspor.{kind}", "ppks/ekspor.{kind}", "kebutuhan/ekspor.{kind}",
     "program/unduh/{kind}/", "laporan/status.{kind}", "laporan/daftar.{kind}", "laporan/perusahaan/unduh.{kind}", "jejak-audit/ekspor.{kind}",
 )  # fmt: skip
 
