@@ -95,6 +95,8 @@ class Maker:
         self.world, self.chart = world, chart
         self.dice, self.focus = world.dice("companies"), world.dice("focus")
         self.names = Names(self.dice)
+        self.listed_dice = world.dice("listed companies")
+        self.listed_names = Names(self.listed_dice)
         self.sites: list[Site] = []
         self.seats: list[Seat] = []
         self.numbers: dict[int, int] = {}
@@ -158,6 +160,7 @@ class Maker:
         else:
             place = place_name(forum)
             made.source = self.dice.choice(LISTS).format(place=place, year=since.year)
+            self._as_listed(made, site)
         if state == MembershipState.LEFT:
             made.ended_on = max(since + dt.timedelta(days=60), self.world.day(-self.dice.randint(20, 300)))
             made.ended_reason = self.dice.choice(
@@ -165,6 +168,12 @@ class Maker:
             )
         self.world.memberships.append(stamped(made, at))
         return made
+
+    def _as_listed(self, made: Membership, site: Site) -> None:
+        """Where the list says the company is and how it is reached; some lists give no address of mail."""
+        made.listed_region, made.listed_address, made.contact_name = site.region, site.address, self.listed_names.person()
+        made.contact_phone = self.listed_names.phone()
+        made.contact_email = self._email(site) if self.listed_dice.random() < 0.75 else ""
 
     def _number(self, area: int) -> str:
         self.numbers[area] = self.numbers.get(area, 0) + 1

@@ -24,6 +24,7 @@ from apps.portal.demo import (
     places,
     problems,
     profiles,
+    register,
     registrations,
     reports,
 )
@@ -60,6 +61,7 @@ def seed(*, number: int, size: str, accounts_file: Path, say: Say) -> World:
         inbox.build(world, seats + company_seats, known)
         profiles.build(world)
         documents.build(world, filed)
+        register.build(world)
         written = history.write(world)
         say(f"{written} catatan riwayat")
         accounts.write(accounts_file, seats + company_seats, known)
