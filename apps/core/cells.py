@@ -35,9 +35,10 @@ def tidy(text: str) -> str:
 
 
 def plain_text(text: str, longest: int) -> str:
-    """A text that cannot act as a formula and fits its column."""
-    if text.startswith(_FORMULA):
-        raise ValueError(_("Isi sel dimulai dengan “%(sign)s” seperti rumus. Hapus tanda itu dari awal isi sel.") % {"sign": text[0]})
+    """A text that cannot act as a formula, also not behind the apostrophe that a file of remarks puts before one, and fits its column."""
+    bare = text.lstrip("'’ ")
+    if bare.startswith(_FORMULA):
+        raise ValueError(_("Isi sel dimulai dengan “%(sign)s” seperti rumus. Hapus tanda itu dari awal isi sel.") % {"sign": bare[0]})
     if len(text) > longest:
         raise ValueError(
             _("Isi sel terlalu panjang (%(n)d huruf). Persingkat sampai paling banyak %(max)d huruf.") % {"n": len(text), "max": longest}

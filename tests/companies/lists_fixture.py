@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import random
+from collections import Counter
 from dataclasses import dataclass, field
 
 import xlsxwriter
@@ -25,7 +26,11 @@ LETTERS = dict(zip(("name", "nib", "npwp", "regency", "district", "village", "ad
 
 @dataclass
 class Dirty:
-    """The file and what is expected of it: fault cells {(row, letter)}, rows left out as twins, ignored rows, rows that come in."""
+    """The file and what is expected of it: fault cells {(row, letter)}, rows left out as twins, ignored rows, rows that come in.
+
+    ``words`` holds for each fault cell what it says: the value as it stands there, a piece of the fault, a piece of the remedy; ``kinds`` counts
+    the kinds of dirt.
+    """
 
     content: bytes
     faults: set[tuple[int, str]] = field(default_factory=set)
@@ -34,6 +39,8 @@ class Dirty:
     ignored: set[int] = field(default_factory=set)
     good: set[int] = field(default_factory=set)
     rows: list[list[object]] = field(default_factory=list)
+    words: dict[tuple[int, str], tuple[str, str, str]] = field(default_factory=dict)
+    kinds: Counter[str] = field(default_factory=Counter)
 
 
 def _clean(index: int, dice: random.Random) -> list[object]:
@@ -72,14 +79,36 @@ def dirty_rows(count: int = 2200, seed: int = 7) -> Dirty:
     return made
 
 
-def _fault(made: Dirty, number: int, key: str, *, blocks: bool) -> None:
+#: What each wrong cell says: a piece of the fault and of the remedy.
+SAID = {
+    "npwp": ("terpotong oleh lembar kerja", "Ubah kolom menjadi teks"), "nitku": ("NITKU", "Tulis NPWP 16 angka"),
+    "name": ("Nama perusahaan kosong", "Isi nama lengkap"), "formula": ("seperti rumus", "Hapus tanda itu"), "nib": ("NIB harus 13 angka", "dokumen NIB"),
+    "misspelt": ("tidak ditemukan", "Mungkin maksudnya Walantaka"), "district": ("tidak ditemukan", "Periksa ejaannya"),
+    "regency": ("“Kabupaten Jepara” tidak ditemukan", ""), "phone": ("Nomor telepon", ""), "email": ("Alamat surel tidak lengkap", "csr@perusahaan.co.id"),
+    "data_on": ("", ""), "kbli": ("KBLI", ""),
+}  # fmt: skip
+
+
+def _fault(made: Dirty, number: int, key: str, *, blocks: bool, value: object = "", said: str = "") -> None:
     made.faults.add((number, LETTERS[key]))
+    made.words[number, LETTERS[key]] = (str(value), *SAID[said or key])
     if blocks:
         made.blocked.add(number)
 
 
+#: Kinds of dirt by the place of a row among fifty. Title rows, merged cells, a row of column numbers, sums and signatures come besides.
+KINDS = {
+    3: "NPWP with dots", 5: "NPWP without its zero", 7: "NPWP with an exponent", 9: "NIB with .0", 11: "row twice", 13: "row twice, spelt otherwise",
+    15: "no name", 17: "short NIB", 19: "unknown kecamatan", 21: "words for a telephone", 23: "broken mail", 25: "formula", 27: "control characters",
+    29: "dates of six kinds", 31: "impossible date", 33: "another kabupaten", 35: "broken KBLI", 37: "a column of their own", 39: "telephone as a number",
+    41: "NITKU for NPWP",
+}  # fmt: skip
+
+
 def _spoil(row: list[object], index: int, number: int, made: Dirty) -> None:  # noqa: C901 - a list of kinds of dirt
     kind = index % 50
+    if kind in KINDS:
+        made.kinds[KINDS[kind]] += 1
     if kind == 3:  # NPWP of 15 with dots and dash
         digits = str(row[3])
         row[3] = f"{digits[:2]}.{digits[2:5]}.{digits[5:8]}.{digits[8]}-{digits[9:12]}.{digits[12:]}"
@@ -89,7 +118,7 @@ def _spoil(row: list[object], index: int, number: int, made: Dirty) -> None:  # 
             row[3] = 81234567890100 + index
     elif kind == 7:  # NPWP rewritten with an exponent: digits are lost for good
         row[3] = "9,12346E+14"
-        _fault(made, number, "npwp", blocks=True)
+        _fault(made, number, "npwp", blocks=True, value=row[3])
     elif kind == 9:
         row[2] = f"{row[2]}.0"
     elif kind == 11 and made.rows:  # the very row above again
@@ -106,34 +135,37 @@ def _spoil(row: list[object], index: int, number: int, made: Dirty) -> None:  # 
         _fault(made, number, "name", blocks=True)
     elif kind == 17:
         row[2] = "91200012"
-        _fault(made, number, "nib", blocks=True)
+        _fault(made, number, "nib", blocks=True, value=row[2])
     elif kind == 19:
         row[5] = "Walantakaa" if index % 100 < 50 else "Negeri Antah"
-        _fault(made, number, "district", blocks=True)
+        _fault(made, number, "district", blocks=True, value=row[5], said="misspelt" if row[5] == "Walantakaa" else "district")
     elif kind == 21:
         row[9] = "telp menyusul"
-        _fault(made, number, "phone", blocks=False)
+        _fault(made, number, "phone", blocks=False, value=row[9])
     elif kind == 23:
         row[10] = "csr(at)contoh"
-        _fault(made, number, "email", blocks=False)
+        _fault(made, number, "email", blocks=False, value=row[10])
     elif kind == 25:
         row[1] = f'=HYPERLINK("http://jahat","{index}")'
-        _fault(made, number, "name", blocks=True)
+        _fault(made, number, "name", blocks=True, value=row[1], said="formula")
     elif kind == 27:
         row[7] = "Jl. Raya\x0b\x07 Serang _x0000_ No 5"
     elif kind == 29:
         row[12] = ("31/12/2024", "3 Januari 2025", "2025-02-03", 45678, "03-02-25", "1 Agt 2024")[index // 50 % 6]
     elif kind == 31:
         row[12] = "31-02-2025"
-        _fault(made, number, "data_on", blocks=False)
+        _fault(made, number, "data_on", blocks=False, value=row[12])
     elif kind == 33:
         row[4] = "Kabupaten Jepara"
-        _fault(made, number, "regency", blocks=True)
+        _fault(made, number, "regency", blocks=True, value=row[4])
     elif kind == 35:
         row[8] = "KBLI?"
-        _fault(made, number, "kbli", blocks=False)
+        _fault(made, number, "kbli", blocks=False, value=row[8])
     elif kind == 37:
         row.extend(["", "", "catatan petugas"])  # a trailing column of theirs
+    elif kind == 41:  # the number of a place of activity instead of the company's
+        row[3] = f"{row[3]:0>16}000000"
+        _fault(made, number, "npwp", blocks=True, value=row[3], said="nitku")
     elif kind == 39:
         row[9], row[10] = int(f"812{10000000 + index}"), "CSR@Contoh.co.id; dua@contoh.co.id"
 
@@ -191,6 +223,7 @@ def dirty_csv(count: int = 300) -> Dirty:
         writer.writerow([f"{value:%d/%m/%Y}" if isinstance(value, dt.date) else value for value in row[:13]])
     made.content = out.getvalue().replace("Jl. Raya Km 1", "Jl. Café Km 1").encode("cp1252")
     made.faults = {(number - shift, letter) for number, letter in made.faults}
+    made.words = {(number - shift, letter): said for (number, letter), said in made.words.items()}
     made.blocked = {number - shift for number in made.blocked}
     made.twins = {number - shift: first - shift for number, first in made.twins.items()}
     made.ignored = {number - shift for number in made.ignored}

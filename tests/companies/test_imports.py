@@ -19,12 +19,15 @@ from apps.companies.services import imports
 from apps.companies.services.imports import listed, work
 from apps.companies.services.imports.listed import LISTED
 from apps.companies.services.imports.purge import batches_purge
+from apps.companies.services.imports.remarks import remarks_file
 from apps.companies.services.imports.work import import_run
 from apps.core.errors import NotAllowed, RuleViolation
 from apps.core.scope import Scope, scope
+from apps.core.sheets import read_grids
+from apps.core.tables import safe_text
 from tests import factories
-from tests.companies.lists_fixture import HEADER_ROW, dirty_csv, dirty_xlsx
-from tests.companies.make import CILEGON, SERANG, browser
+from tests.companies.lists_fixture import HEADER_ROW, HEADINGS, KINDS, dirty_csv, dirty_xlsx
+from tests.companies.make import CILEGON, SERANG, browser, snapshot
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +85,7 @@ def csv(*lines: str) -> bytes:
 def test_a_dirty_list_of_two_thousand_rows_every_fault_at_its_cell_the_rest_imported_nothing_twice_undo_of_the_batch() -> None:
     by, dirty = secretary(), dirty_xlsx()
     factories.membership(factories.site(factories.company(name="PT Lama Sekali")), factories.forum(SERANG))
-    before = world()
+    before, tables = world(), snapshot()
     batch = upload(by, dirty.content).batch
     assert (batch.sheet, batch.header_row) == ("Data 2025", HEADER_ROW)
     assert set(batch.mapping) >= {
@@ -102,26 +105,59 @@ def test_a_dirty_list_of_two_thousand_rows_every_fault_at_its_cell_the_rest_impo
     rows = rows_of(batch)
     assert len(rows) > 2000
     assert {(row.number, fault["letter"]) for row in rows for fault in row.faults} == dirty.faults
-    assert all(fault["fault"] and fault["remedy"] and fault["column"] for row in rows for fault in row.faults)
+    for row in rows:
+        for fault in row.faults:
+            value, wrong, remedy = dirty.words[row.number, fault["letter"]]
+            assert (fault["value"], fault["column"]) == (value[:80], HEADINGS["ABCDEFGHIJKLM".index(fault["letter"])]), row.number
+            assert wrong in fault["fault"], fault
+            assert fault["remedy"], fault
+            assert remedy in fault["remedy"], fault
+    assert set(dirty.kinds) == set(KINDS.values())
+    assert len(dirty.kinds) >= 12
     assert {row.number for row in rows if row.outcome == RowOutcome.FAULT} == dirty.blocked
     assert {row.number: row.remark.split()[3] for row in rows if row.outcome == RowOutcome.DUPLICATE} == {
         number: str(first) for number, first in dirty.twins.items()
     }
     assert {row.number for row in rows if row.outcome == RowOutcome.IGNORED} == dirty.ignored
     assert {row.number for row in rows if row.outcome == RowOutcome.NEW} == dirty.good
-    assert world() == before  # checking changes nothing outside the batch
+    assert snapshot() == tables  # checking changes nothing outside the batch
     batch = run(by, batch)
     assert (batch.state, batch.counts["made"]) == (ImportState.FINISHED, len(dirty.good))
-    after = world()
+    after, filled = world(), snapshot()
     assert len(after[0] - before[0]) == len(after[1] - before[1]) == len(dirty.good)
     assert upload(by, dirty.content).repeated
     again = check(by, upload(by, dirty_xlsx(extra="x").content, "salinan.xlsx").batch)
     assert again.counts.get("new", 0) == 0
     assert again.counts["known"] >= len(dirty.good)
-    assert world() == after
+    assert snapshot() == filled
     batch = undo(by, batch)
     assert (batch.state, batch.counts["taken_back"], batch.counts.get("kept", 0)) == (ImportState.UNDONE, len(dirty.good), 0)
-    assert world() == before
+    assert snapshot() == tables  # every row of every table, byte for byte
+
+
+def test_the_remarks_come_as_the_same_file_with_one_column_more_and_go_in_again_as_they_are() -> None:
+    by, dirty = secretary(), dirty_xlsx(300)
+    batch = check(by, upload(by, dirty.content).batch)
+    with scope(by.scope):
+        content = remarks_file(batch, "xlsx")
+        first = next(grid for grid in imports.grids_of(batch) if grid.name == batch.sheet)
+    (grid,) = read_grids(SimpleUploadedFile("keterangan.xlsx", content), max_rows=60_000)
+    assert grid.name == "Data 2025"
+    width = max(map(len, first.rows))
+    for number, (before, now) in enumerate(zip(first.rows, grid.rows, strict=True), start=1):
+        cells = [*before, *[""] * (width - len(before))]
+        told = [*now, *[""] * (width + 1 - len(now))]
+        assert told[:width] == [safe_text(text) for text in cells], number  # without control characters and formulas
+        for row, letter in dirty.faults:
+            if row == number:
+                assert f"Kolom {letter} (" in told[width], (row, letter)
+                assert dirty.words[row, letter][1] in told[width]
+    assert grid.rows[HEADER_ROW - 1][width] == "Keterangan impor"
+    run(by, batch)
+    filled = snapshot()
+    again = check(by, upload(by, content, "keterangan.xlsx").batch)
+    assert (again.counts.get("new", 0), again.counts["known"]) == (0, len(dirty.good))
+    assert snapshot() == filled
 
 
 def test_an_old_csv_in_windows_1252_is_read_like_the_workbook() -> None:

@@ -35,24 +35,10 @@ from apps.companies.tasks import merge_settle
 from apps.core.errors import InvalidTransition, NotAllowed, RuleViolation
 from apps.core.scope import Scope, scope
 from tests import factories
-from tests.companies.make import BANTEN, CILEGON, LEBAK, SERANG, browser, make_registration
+from tests.companies.make import BANTEN, CILEGON, LEBAK, SERANG, browser, make_registration, snapshot
 from tests.settings import SERVERS
 
 pytestmark = pytest.mark.django_db
-SILENT = {"audit_event", "audit_head", "companies_companymerge", "notifications_mail", "notifications_message"}
-
-
-def snapshot() -> dict[str, list[str]]:
-    """Every row of every table as text, but the history, which only grows, and the merges themselves."""
-    found = {}
-    with scope(Scope.system()), connection.cursor() as cursor:
-        cursor.execute("SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace")
-        for (table,) in cursor.fetchall():
-            cursor.execute("SELECT has_table_privilege('csr_sistem', %s, 'SELECT')", [table])
-            if cursor.fetchone()[0] and table not in SILENT and not table.startswith("regions_"):
-                cursor.execute(f'SELECT t::text FROM "{table}" t ORDER BY 1')
-                found[table] = [row[0] for row in cursor.fetchall()]
-    return found
 
 
 def secretary(area: int):

@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.companies.choices import MergeState
 from apps.companies.models import Company, CompanyMerge, DuplicatePair, Membership, Site
 from apps.companies.rows.frame import Fact
 from apps.companies.rows.profile import focus_words, sector_words
-from apps.core.dates import waktu
+from apps.core.dates import tanggal, waktu
 from apps.core.money import angka
 
 TONES = {
     MergeState.QUEUED: "jalan", MergeState.DONE: "selesai", MergeState.UNDOING: "jalan", MergeState.UNDONE: "netral", MergeState.FAILED: "tolak",
 }  # fmt: skip
+
+#: Sites and memberships named beside each other.
+SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,38 @@ def _shown(company: Company, field: str) -> str:
     shown = getattr(company, f"get_{field}_display", None)
     value = shown() if shown and getattr(company, field) else getattr(company, field)
     return str(value or "–")
+
+
+@dataclass(frozen=True)
+class BesideRow:
+    """What helps to tell whether two records are one company; it moves whole and is not chosen."""
+
+    label: str
+    kept: list[str]
+    gone: list[str]
+
+
+def beside_rows(kept: Company, gone: Company) -> list[BesideRow]:
+    """Sites, memberships and contacts of both records as far as this place sees them, and the day each was recorded."""
+    mine, theirs = _beside(kept), _beside(gone)
+    return [BesideRow(label, mine[label], theirs[label]) for label in mine]
+
+
+def _beside(company: Company) -> dict[str, list[str]]:
+    sites = Site.objects.filter(company=company).select_related("region").order_by("id")[:SHOWN]
+    members = list(Membership.objects.filter(company=company).select_related("forum").order_by("id")[:SHOWN])
+    contacts = [" · ".join(part for part in (row.contact_name, row.contact_phone, row.contact_email) if part) for row in members]
+    listed = [
+        _("%(forum)s: %(state)s")
+        % {"forum": row.forum.short_name or row.forum.name, "state": row.number or row.source or row.get_state_display()}
+        for row in members
+    ]
+    return {
+        _("Lokasi"): [f"{site.name}, {site.region.path}" if site.region else site.name for site in sites] or ["–"],
+        _("Keanggotaan"): listed or ["–"],
+        _("Narahubung"): [text for text in contacts if text] or ["–"],
+        _("Dicatat"): [tanggal(timezone.localdate(company.created_at))],
+    }
 
 
 def move_facts(gone: Company) -> list[Fact]:

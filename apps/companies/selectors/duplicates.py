@@ -135,7 +135,8 @@ def _scored(wanted: Wanted, row: Company, phone: bool, domain: bool, areas: froz
         score -= 25
     elif facts["other_nib"] or facts["other_npwp"]:
         score -= 8
-    return Alike(row, max(0, min(100, round(score))), facts)
+    most = 100 if same.score == 1 or facts["nib"] or facts["npwp"] else 99  # a name spelt differently is never the very same
+    return Alike(row, max(0, min(most, round(score))), facts)
 
 
 def _is_acronym(wanted: Wanted, row: Company) -> bool:

@@ -79,6 +79,7 @@ def _preview(pair: DuplicatePair, kept: Company, gone: Company, request: PortalR
         "kept": kept,
         "gone": gone,
         "fields": rows.choice_rows(kept, gone, {**default, **picked}),
+        "beside": rows.beside_rows(kept, gone),
         "moves": rows.move_facts(gone),
         "error": error,
         "reason": request.POST.get("reason", ""),

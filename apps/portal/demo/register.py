@@ -304,5 +304,5 @@ def _bring(register: Register, rows: list[Cells], source: str, name: str, days: 
     Company.objects.filter(pk__in=[company for company, _membership in ids if company]).update(created_at=at, updated_at=at)
     Membership.objects.filter(pk__in=[membership for _company, membership in ids]).update(created_at=at, updated_at=at)
     ImportBatch.objects.filter(pk=batch.pk).update(
-        created_at=at, updated_at=at, **({"finished_at": at + dt.timedelta(minutes=3)} if run else {})
+        created_at=at, updated_at=at, **({"finished_at": at + dt.timedelta(seconds=3)} if run else {})
     )
