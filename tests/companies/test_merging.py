@@ -400,3 +400,23 @@ def test_a_chain_of_redirects_is_followed_to_its_end() -> None:
     with scope(Scope.public()):
         assert company_known(nib="9120001112223").id == last.pk
         assert company_named("PT Pertama").id == last.pk
+
+
+@pytest.mark.parametrize("listed_side", ["kept", "gone"])
+def test_a_listing_and_a_membership_in_one_forum_count_once_and_both_come_back(listed_side: str) -> None:
+    by = secretary(SERANG)
+    kept, gone = pair_of()
+    listed, member = (kept, gone) if listed_side == "kept" else (gone, kept)
+    forum = factories.forum(SERANG)
+    with scope(Scope.system()):
+        Membership.objects.filter(company__in=[kept, gone]).delete()
+        Membership.objects.create(forum=forum, area=SERANG, company=listed, state="listed", source="Daftar", contact_phone="+628111")
+    factories.membership(factories.site(member, SERANG), forum)
+    before = snapshot()
+    merge = ask(kept, gone, by)
+    with scope(Scope.system()):
+        assert [row.state for row in Membership.objects.filter(company=kept, area=SERANG)] == ["active"]
+        assert not Membership.objects.filter(company=gone).exists()
+    undo(merge, by)
+    after = snapshot()
+    assert after["companies_membership"] == before["companies_membership"]

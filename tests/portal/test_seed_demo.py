@@ -152,6 +152,18 @@ def test_reports_come_in_all_states_with_figures_from_the_records(accounts: list
     assert number("SELECT count(*) FROM notifications_message") > 10
 
 
+def test_lists_look_alikes_and_a_merge_are_there_with_their_reasons(accounts: list[dict[str, str]]) -> None:
+    assert sorted(rows("SELECT state FROM companies_importbatch")) == [("checked",), ("finished",)]
+    assert number("SELECT count(*) FROM companies_importrow WHERE outcome = 'made'") > 20
+    outcomes = {outcome for (outcome,) in rows("SELECT DISTINCT outcome FROM companies_importrow")}
+    assert outcomes >= {"new", "made", "fault", "known", "duplicate", "ignored"}
+    assert {state for (state,) in rows("SELECT state FROM companies_duplicatepair")} >= {"open", "merged", "different"}
+    assert number("SELECT count(*) FROM companies_duplicatepair WHERE state = 'open' AND score >= 84 AND facts ? 'name'") > 0
+    assert rows("SELECT state, moved_rows > 0 OR done_at IS NOT NULL FROM companies_companymerge") == [("done", True)]
+    listed = "SELECT count(*) FROM companies_membership WHERE state = 'listed' AND listed_region_id IS NOT NULL AND contact_email <> ''"
+    assert number(listed) > 20
+
+
 def test_every_persona_opens_its_desk(accounts: list[dict[str, str]], client: Client) -> None:
     assert len(accounts) >= 15
     for account in accounts:

@@ -152,6 +152,7 @@ def merge_run(*, merge: CompanyMerge) -> CompanyMerge:
     with connection.cursor() as cursor:
         _settle_pairs(cursor, log, kept.pk, gone.pk)
         _one_head_office(cursor, log, kept.pk, gone.pk)
+        _drop_listings(cursor, log, kept.pk, gone.pk)
         for at in references():
             _move(cursor, log, at, gone=gone.pk, kept=kept.pk)
         _rename_desks(cursor, log, kept)
@@ -208,6 +209,22 @@ def _one_head_office(cursor: CursorWrapper, log: _Log, kept: UUID, gone: UUID) -
     cursor.execute(mine, [gone, SiteKind.HEAD_OFFICE])
     for (pk,) in cursor.fetchall():
         log.change(cursor, "companies_site", pk, {"kind": str(SiteKind.BRANCH.value)})
+
+
+_LISTINGS = """
+SELECT m.id::text FROM companies_membership m WHERE m.company_id = %s AND m.state = 'listed' AND m.site_id IS NULL
+  AND EXISTS (SELECT FROM companies_membership o WHERE o.company_id = %s AND o.area = m.area AND o.site_id IS NOT NULL AND o.state <> 'left')
+  AND NOT EXISTS (SELECT FROM companies_memberconfirmation c WHERE c.membership_id = m.id)
+ORDER BY 1
+"""
+
+
+def _drop_listings(cursor: CursorWrapper, log: _Log, kept: UUID, gone: UUID) -> None:
+    """A company that a forum only knew from a list under one spelling and has as a member under the other is counted there once."""
+    for listed, member in ((gone, kept), (kept, gone)):
+        cursor.execute(_LISTINGS, [listed, member])
+        for (pk,) in cursor.fetchall():
+            log.take_out(cursor, "companies_membership", pk)
 
 
 def _move(cursor: CursorWrapper, log: _Log, at: Reference, *, gone: UUID, kept: UUID) -> None:

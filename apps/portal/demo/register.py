@@ -1,9 +1,8 @@
-"""What the register of Kota Serang keeps beside its members: papers, relations, lists brought in, look-alikes, one merge."""
+"""What the register of Kota Serang holds beside its members: lists brought in, look-alikes with their reasons, one merge."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import io
 import random
 from collections.abc import Iterator
@@ -15,35 +14,23 @@ import xlsxwriter  # type: ignore[import-untyped]
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Role
 from apps.accounts.selectors import actor_again
-from apps.companies.choices import CompanyDocumentKind, ContactRole, MembershipState, RelationKind, SiteKind
+from apps.companies.choices import MembershipState
 from apps.companies.models import (
     Company,
-    CompanyContact,
-    CompanyDocument,
     CompanyMerge,
-    CompanyRelation,
     DuplicatePair,
     ImportBatch,
     Membership,
-    Site,
-    SiteRing,
 )
 from apps.companies.services import duplicates, imports, merging
 from apps.companies.services.imports.work import import_run
-from apps.core import storage
 from apps.core.identifiers import name_sort, normalise_company
 from apps.core.scope import Scope
-from apps.portal.demo.files import Files
 from apps.portal.demo.history import holding
 from apps.portal.demo.names import POSITIONS, Names, slug
 from apps.portal.demo.store import insert, stamped
 from apps.portal.demo.world import SERANG, Person, World
 
-#: Kind, days since it was issued, days until it runs out.
-PAPERS = (
-    (CompanyDocumentKind.NIB, 900, None), (CompanyDocumentKind.DEED, 2400, None), (CompanyDocumentKind.PERMIT, 700, 395),
-    (CompanyDocumentKind.CSR_POLICY, 340, 25), (CompanyDocumentKind.MANDATE, 380, -15),
-)  # fmt: skip
 LIST_DAYS, CHECKED_DAYS, ALIKE_DAYS, MERGE_DAYS = 12, 1, 40, 6
 HEADINGS = ("No", "Nama Perusahaan", "NIB", "NPWP", "Kecamatan", "Alamat", "No. Telp/HP", "E-mail", "Penanggung Jawab", "Jabatan")
 DISTRICTS = ("Serang", "Cipocok Jaya", "Kasemen", "Taktakan", "Curug", "Walantaka")
@@ -61,7 +48,7 @@ class Register:
 
     def __init__(self, world: World) -> None:
         self.world, self.dice = world, world.dice("register")
-        self.names, self.files = Names(world.dice("register names")), Files(world.dice("register files"))
+        self.names = Names(world.dice("register names"))
         joined = [row for row in world.memberships if row.area == SERANG and row.state == MembershipState.ACTIVE and row.site is not None]
         self.members = [row for row in joined if row.kind == "company"]
         self.secretary: Person = world.officer(SERANG, Role.FORUM_SECRETARY)[0]
@@ -89,78 +76,9 @@ class Register:
 def build(world: World) -> None:
     """Write all of it; companies, members and accounts are there already."""
     register = Register(world)
-    for index, row in enumerate(register.members[: 4 if world.small else 10]):
-        _papers(register, row, several=index < 3)
-        _contacts(register, row)
-    _relations(register)
-    _rings(register)
     copies = _look_alikes(register)
     _decided(register, copies)
     _lists(register)
-
-
-# --- beside the companies ----------------------------------------------------------------------------
-
-
-def _papers(register: Register, row: Membership, *, several: bool) -> None:
-    """Papers of a member: the first members keep all kinds, one of them runs out soon and one has run out."""
-    world, made = register.world, []
-    for number, (kind, issued, left) in enumerate(PAPERS if several else PAPERS[:1]):
-        at = register.at(min(issued, 300) - number)
-        content = register.files.paper + f"% {row.company_id} {kind}\n".encode()
-        paper = CompanyDocument(
-            id=world.key(at), area=row.company.area, company=row.company, site=row.site if kind == CompanyDocumentKind.MANDATE else None, kind=kind,
-            number=f"{kind.upper()}-{register.dice.randint(1000, 9999)}/{(world.today - dt.timedelta(days=issued)).year}",
-            issued_on=world.day(-issued), valid_until=None if left is None else world.day(left), file=storage.put(SERANG, "dokumen", content, ".pdf"),
-            file_name=f"{kind}-{slug(row.company.name)[:30]}.pdf", file_type="application/pdf", sha256=hashlib.sha256(content).hexdigest(),
-            reminded_on=None if left is None or left > 30 else world.day(min(left - 30, -1)),
-        )  # fmt: skip
-        made.append(stamped(paper, at))
-    insert(made)
-
-
-def _contacts(register: Register, row: Membership) -> None:
-    """Two people to ask beside the contact of the membership."""
-    at, made = row.created_at, []
-    for role in (ContactRole.CSR, ContactRole.LEADER):
-        person = CompanyContact(
-            id=register.world.key(at), area=row.company.area, company=row.company, role=role, name=register.names.person(),
-            position=register.dice.choice(POSITIONS), email=f"{role}.{slug(row.company.name)[:30]}@example.com", phone=register.names.phone(),
-        )  # fmt: skip
-        made.append(stamped(person, at))
-    insert(made)
-
-
-def _relations(register: Register) -> None:
-    """A parent with two subsidiaries, a branch with its own body, two companies of one group."""
-    companies = list({row.company_id: row.company for row in register.members}.values())
-    pairs = (
-        (1, RelationKind.SUBSIDIARY, 0, "saham 70 %"),
-        (2, RelationKind.SUBSIDIARY, 0, "saham 51 %"),
-        (3, RelationKind.GROUP, 0, ""),
-        (4, RelationKind.BRANCH, 5, ""),
-    )
-    made = []
-    for one, kind, other, note in pairs:
-        if max(one, other) < len(companies):
-            at = companies[one].created_at
-            relation = CompanyRelation(
-                id=register.world.key(at), area=companies[one].area, company=companies[one], kind=kind, other=companies[other], note=note
-            )
-            made.append(stamped(relation, at))
-    insert(made)
-
-
-def _rings(register: Register) -> None:
-    """The kecamatan that feel the work of the plants and the head offices."""
-    made = []
-    for row in register.members[:6]:
-        for number, region in enumerate(register.world.districts.get(SERANG, [])[:3]):
-            ring = SiteRing(
-                id=register.world.key(row.created_at), area=SERANG, company=row.company, site=row.site, region=region, ring=number + 1
-            )
-            made.append(stamped(ring, row.created_at))
-    insert(made)
 
 
 # --- look-alikes -------------------------------------------------------------------------------------
@@ -183,7 +101,7 @@ def _respelt(name: str, way: int, dice: random.Random) -> str:
 
 def _look_alikes(register: Register) -> list[Company]:
     """Records of a list that name members once more; the queue finds them with its own reasons."""
-    world, made, listed, sites = register.world, [], [], []
+    world, made, listed = register.world, [], []
     chosen = [row for row in register.members if row.company.area == SERANG and len(row.company.name.split()) > 2][
         : 4 if world.small else 7
     ]
@@ -195,15 +113,6 @@ def _look_alikes(register: Register) -> list[Company]:
         )  # fmt: skip
         made.append(stamped(company, at))
         here = row.site
-        sites.append(
-            stamped(
-                Site(
-                    id=world.key(at), area=SERANG, company=company, name=here.name if here else "Kantor", kind=SiteKind.BRANCH,
-                    region=here.region if here else None, address=here.address if here else "",
-                ),
-                at,
-            )
-        )  # fmt: skip
         listing = Membership(
             id=world.key(at), area=SERANG, forum=row.forum, company=company, state=MembershipState.LISTED, source="Daftar Disnaker Kota Serang, 2025",
             listed_region=here.region if here else None, listed_address=here.address if here else "", contact_name=register.names.person(),
@@ -211,7 +120,6 @@ def _look_alikes(register: Register) -> list[Company]:
         )  # fmt: skip
         listed.append(stamped(listing, at))
     insert(made)
-    insert(sites)
     insert(listed)
     for company in made:
         duplicates.duplicates_find(company=company)
