@@ -293,7 +293,12 @@ def test_the_queue_shows_the_reason_and_a_merge_runs_from_the_preview(django_cap
     assert "Nama sama" in page or "Nama mirip" in page
     assert "lokasi di kabupaten/kota yang sama" in page
     url = reverse("companies:duplicate-detail", kwargs={"desk": by.slug, "pk": pair.pk})
-    assert client.get(url).status_code == 200
+    shown = client.get(url)
+    assert shown.status_code == 200
+    assert "Narahubung" in shown.content.decode()
+    with scope(Scope.system()), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM audit_event WHERE code = 'personal.read' AND company_id = %s", [kept.pk])
+        assert cursor.fetchone() == (1,), "contact persons were looked at"
     assert "Alasan belum diisi" in client.post(url, {"simpan": str(kept.pk), "reason": ""}).content.decode()
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(url, {"simpan": str(kept.pk), "reason": "Sama", "nilai_name": "gone"}).status_code == 302

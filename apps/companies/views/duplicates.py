@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounts.decorators import desk_view
 from apps.accounts.permissions import Permission
 from apps.accounts.requests import PortalRequest
+from apps.audit import services as audit
 from apps.companies.choices import MergeState
 from apps.companies.forms.decisions import ReasonForm
 from apps.companies.models import Company, CompanyMerge, DuplicatePair
@@ -64,6 +65,7 @@ def duplicate_detail(request: PortalRequest, pk: UUID) -> HttpResponse:
                 request, _("Penggabungan dijalankan. Semua catatan berpindah dalam beberapa detik dan dapat dipisahkan kembali.")
             )
             return redirect("companies:duplicate-list", actor.slug)
+    audit.record_read(by=actor, area=pair.area, obj=kept, company_id=kept.pk)  # contact persons of both stand on the page
     return render(request, "companies/duplicate_detail.html", _preview(pair, kept, gone, request, error), status=400 if error else 200)
 
 
