@@ -96,7 +96,7 @@
   /* --- autosave: to the server when it answers, on this device until it did ----------------------------------- */
   const week = 7 * 864e5;
   const watched = "form[data-autosave], form[data-simpan]";
-  const draftKey = (form) => `draf:${body.dataset.siapa || ""}:${form.dataset.autosave || form.dataset.simpan}`;
+  const draftKey = (form) => `draf:${body.dataset.siapa || ""}:${form.dataset.simpan || form.dataset.autosave}`;
   const values = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken" && find(`[name="${CSS.escape(name)}"]`, form)?.type !== "password");
   const fill = (form, pairs) => {
     const known = new Map();
@@ -110,6 +110,7 @@
     });
     all("[data-money]", form).forEach(spell);
   };
+  const touched = (field) => (/^(checkbox|radio)$/.test(field.type) ? field.checked !== field.defaultChecked : /^(text|search|email|tel|url|number|textarea)$/.test(field.type) && field.value !== field.defaultValue);
   const watch = (form) => {
     if (form.autosaveReady) return;
     form.autosaveReady = true;
@@ -138,11 +139,12 @@
         timer = setTimeout(send, 15000);
       }
     };
-    form.addEventListener("input", () => {
+    const keep = () => {
       store.set(key, { at: Date.now(), pairs: values(form) });
       clearTimeout(timer);
       timer = setTimeout(send, 800);
-    });
+    };
+    form.addEventListener("input", keep);
     form.addEventListener("submit", () => { clearTimeout(timer); store.set("draf-terkirim", { key, who: body.dataset.siapa || "", page: location.href.split("#")[0] }); });
     if (kept && Date.now() - kept.at < week && !find("[aria-invalid=true]", form)) {
       const fresh = values(form);
@@ -152,7 +154,7 @@
       undo.addEventListener("click", () => { fill(form, fresh); store.drop(key); status.textContent = ""; });
       status.replaceChildren(say("Isian yang belum terkirim dipulihkan. ", "Unsent input was restored. "), undo);
       timer = setTimeout(send, 800);
-    }
+    } else if ([...form.elements].some(touched)) keep(); /* on a slow line people type before this script is here */
   };
 
   /* --- no connection: hold what was sent until it is back ------------------------------------------------------ */

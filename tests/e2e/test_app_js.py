@@ -130,6 +130,50 @@ def test_what_was_typed_is_saved_and_the_copy_forgotten(form_page: Page, site: S
     assert form_page.evaluate("localStorage.length") == 0
 
 
+def test_what_was_typed_before_the_script_came_is_saved_too(page: Page, site: Site):
+    early = '<script>document.querySelector("[name=title]").value = "Kursi"</script>'
+    site.pages["/isi/"] = page_of(FORM.format(Report()) + early)
+    page.goto(f"{ORIGIN}/isi/")
+    page.wait_for_function("document.querySelector('.tersimpan').textContent.startsWith('Tersimpan ')")
+    assert site.posts == ["/simpan/"]
+
+
+def test_an_untouched_form_is_not_sent_and_not_kept(form_page: Page, site: Site):
+    form_page.wait_for_timeout(1200)
+    assert site.posts == []
+    assert form_page.evaluate("localStorage.length") == 0
+
+
+@pytest.fixture
+def lax_page(page: Page, site: Site) -> Page:
+    """A form that the browser itself lets through, as all of ours."""
+    site.pages["/isi/"] = page_of(FORM.replace("<form", "<form novalidate").format(Report()))
+    page.goto(f"{ORIGIN}/isi/")
+    return page
+
+
+def test_a_press_without_a_line_is_held_and_sent_once_when_it_is_back(lax_page: Page, site: Site):
+    lax_page.fill("[name=title]", "Kursi roda")
+    lax_page.context.set_offline(True)
+    for _press in range(3):
+        lax_page.click("main form button")
+    assert lax_page.inner_text(".tersimpan").startswith("Tidak ada sambungan. Isian tersimpan di perangkat ini dan dikirim")
+    assert lax_page.input_value("[name=title]") == "Kursi roda"
+    lax_page.context.set_offline(False)
+    lax_page.wait_for_url(f"{ORIGIN}/kirim/")
+    assert site.posts.count("/kirim/") == 1
+
+
+def test_a_press_that_met_a_dead_line_keeps_the_copy_until_the_server_took_it(lax_page: Page):
+    lax_page.fill("[name=title]", "Kursi roda")
+    lax_page.route("**/kirim/", lambda route: route.abort("connectionreset"))
+    lax_page.click("main form button")
+    lax_page.wait_for_selector("#main-frame-error")
+    lax_page.goto(f"{ORIGIN}/lain/")
+    lax_page.goto(f"{ORIGIN}/isi/")
+    assert lax_page.input_value("[name=title]") == "Kursi roda"
+
+
 def test_what_could_not_be_saved_comes_back(form_page: Page, site: Site):
     site.save_status = 403
     form_page.fill("[name=title]", "Kursi roda")

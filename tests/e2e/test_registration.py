@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
 
 from tests.e2e.people import Person, person
@@ -82,6 +83,7 @@ class Phone:
     def at(self, title: str) -> None:
         """Stand on a screen; remembers which ones were needed."""
         expect(self.page.locator("h1")).to_have_text(title)
+        expect(self.page.locator("html")).to_have_class("js")  # no hand is quicker than the small script
         assert self.page.evaluate("document.documentElement.scrollWidth") <= 360, title
         if title not in self.screens:
             self.screens.append(title)
@@ -234,6 +236,33 @@ def test_every_screen_is_light_on_a_device_that_was_never_here(portal: Portal, c
         fresh.context.close()
     assert all(10_000 < weight <= MOST_BYTES for weight in weights.values()), weights
     print("first visit:", {title: round(weight) for title, weight in weights.items()})
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_screens_of_the_registration_have_no_accessibility_violation(portal: Portal, chromium: Browser, link: str, scheme: str) -> None:
+    phone = Phone(portal, chromium, slow=False)
+    phone.page.emulate_media(color_scheme=scheme)
+    phone.open(link)
+    found = {START: _violations(phone)}
+    phone.page.check("[name=consent]")
+    phone.press("Lanjut")
+    phone.at(COMPANY)
+    found[COMPANY] = _violations(phone)
+    phone.page.goto(phone.page.url.replace("/2/", "/3/"))
+    phone.at(CONTACT)
+    found[CONTACT] = _violations(phone)
+    phone.shot(f"13-kontak-{scheme}")
+    phone.page.goto(link)
+    phone.at(START)
+    found["again"] = _violations(phone)
+    phone.shot(f"13-kembali-{scheme}")
+    phone.context.close()
+    assert not any(found.values()), found
+
+
+def _violations(phone: Phone) -> list[str]:
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+    return [fault["id"] for fault in Axe().run(phone.page, options=rules).response["violations"]]
 
 
 def test_a_line_that_breaks_while_sending_loses_nothing(portal: Portal, chromium: Browser, link: str) -> None:
