@@ -19,5 +19,6 @@ class Reported:
 
 def reported(area: int, *, period: str = "", status: str = "") -> Reported:
     """The answer for a place; an unknown period means the newest one that is over."""
-    answers = [answer for _receiver, answer in reporting_asked.send(sender=Membership, area=area, period=period, status=status)]
-    return answers[0] if answers else Reported()
+    answers = reporting_asked.send(sender=Membership, area=area, period=period, status=status)
+    found = [answer for _receiver, answer in answers if isinstance(answer, Reported)]
+    return found[0] if found else Reported()
