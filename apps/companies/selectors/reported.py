@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import cast
 from uuid import UUID
 
 from apps.companies.models import Membership
@@ -19,6 +20,5 @@ class Reported:
 
 def reported(area: int, *, period: str = "", status: str = "") -> Reported:
     """The answer for a place; an unknown period means the newest one that is over."""
-    answers = reporting_asked.send(sender=Membership, area=area, period=period, status=status)
-    found = [answer for _receiver, answer in answers if isinstance(answer, Reported)]
-    return found[0] if found else Reported()
+    answers = [answer for _receiver, answer in reporting_asked.send(sender=Membership, area=area, period=period, status=status)]
+    return cast(Reported, answers[0]) if answers else Reported()
