@@ -134,8 +134,10 @@ def _beside(company: Company) -> dict[str, list[str]]:
         % {"forum": row.forum.short_name or row.forum.name, "state": row.number or row.source or row.get_state_display()}
         for row in members
     ]
+    places = [f"{site.name}, {site.region.path}" if site.region else site.name for site in sites]
+    places += [row.listed_address for row in members if row.site_id is None and row.listed_address]
     return {
-        _("Lokasi"): [f"{site.name}, {site.region.path}" if site.region else site.name for site in sites] or ["–"],
+        _("Lokasi"): places or ["–"],
         _("Keanggotaan"): listed or ["–"],
         _("Narahubung"): [text for text in contacts if text] or ["–"],
         _("Dicatat"): [tanggal(timezone.localdate(company.created_at))],

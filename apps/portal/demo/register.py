@@ -14,9 +14,10 @@ import xlsxwriter  # type: ignore[import-untyped]
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Role
 from apps.accounts.selectors import actor_again
-from apps.companies.choices import MembershipState
+from apps.companies.choices import ContactRole, MembershipState
 from apps.companies.models import (
     Company,
+    CompanyContact,
     CompanyMerge,
     DuplicatePair,
     ImportBatch,
@@ -121,9 +122,19 @@ def _look_alikes(register: Register) -> list[Company]:
         listed.append(stamped(listing, at))
     insert(made)
     insert(listed)
+    insert([_contact(register, company) for company in made])
     for company in made:
         duplicates.duplicates_find(company=company)
     return made
+
+
+def _contact(register: Register, company: Company) -> CompanyContact:
+    """Whom to ask at a record of the list."""
+    contact = CompanyContact(
+        id=register.world.key(company.created_at), area=SERANG, company=company, role=ContactRole.CSR, name=register.names.person(),
+        position=register.dice.choice(POSITIONS), phone=register.names.phone(),
+    )  # fmt: skip
+    return stamped(contact, company.created_at)
 
 
 def _decided(register: Register, copies: list[Company]) -> None:
