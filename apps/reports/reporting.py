@@ -225,7 +225,8 @@ def _sent_by(actor: Actor, company_id: UUID, periods: list[Period]) -> list[dict
         return []
     span = (min(period.starts_on for period in periods), max(period.ends_on for period in periods))
     found = Realization.objects.visible_to(actor).filter(company_id=company_id, state__in=REPORTED, handover_on__range=span)
-    return list(found.values("area", "handover_on", "first_sent_at", "sent_at", "created_at", "value", "value_verified"))
+    rows = found.values("area", "handover_on", "first_sent_at", "sent_at", "created_at", "value", "value_verified")
+    return [dict(row) for row in rows]
 
 
 def _own(forum: Forum, period: Period, sent: list[dict[str, Any]], area: int, due: dt.date) -> OwnStatus:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from apps.accounts.actors import Actor
 from apps.companies.choices import MembershipState
@@ -39,26 +40,30 @@ class CompanyQuery:
     numbers: bool = True
 
 
-def companies(actor: Actor, query: CompanyQuery) -> QuerySet[Company]:
+def companies(actor: Actor, query: CompanyQuery) -> QuerySet[Any]:
     """Companies of the register that match, by name; unless asked for all of the nation, those with a place of work at the reader's place.
 
-    ``here`` holds the state of the furthest membership that the reader sees.
+    ``here`` holds the state of the furthest membership that the reader sees. Conditions on sites and memberships are sets of ids, which the
+    database builds once, and not questions asked for each company.
     """
-    mine = Membership.objects.visible_to(actor).filter(company=OuterRef("pk")).annotate(step=_STEPS)
-    found = Company.objects.visible_to(actor).annotate(here=Subquery(mine.order_by("step").values("state")[:1]))
+    seen = Membership.objects.visible_to(actor)
+    mine = seen.filter(company=OuterRef("pk")).annotate(step=_STEPS).order_by("step")
+    found: QuerySet[Any] = Company.objects.visible_to(actor).annotate(here=Subquery(mine.values("state")[:1]))
     if not query.everywhere and actor.area:
-        found = _at_work(found, actor)
+        sites = Site.objects.filter(area__range=(actor.scope.lo, actor.scope.hi))
+        registered = Q(area__range=(actor.scope.lo, actor.scope.hi))
+        found = found.filter(registered | Q(pk__in=sites.values("company")) | Q(pk__in=seen.values("company")))
     for name, value in (("kind", query.kind), ("ownership", query.ownership)):
         found = found.filter(**{name: value}) if value else found
     if query.region:
-        found = found.filter(Exists(Site.objects.filter(within("region", query.region), company=OuterRef("pk"), closed_on=None)))
+        found = found.filter(pk__in=Site.objects.filter(within("region", query.region), closed_on=None).values("company"))
     if query.sector:
         found = found.filter(kbli_category="" if query.sector == "-" else query.sector)
     if query.focus:
         found = found.filter(csr_focus__contains=[query.focus])
     if query.companies is not None:
         found = found.filter(pk__in=query.companies)
-    found = _of_member(found, query.member)
+    found = _of_member(found, seen, query.member)
     text = query.text.strip()
     if not text:
         return found.order_by("name_sort", "id")
@@ -66,16 +71,10 @@ def companies(actor: Actor, query: CompanyQuery) -> QuerySet[Company]:
     return named(found, text, more=Q(nib=digits) | Q(npwp=digits) if query.numbers and len(digits) in {13, 16} else None)
 
 
-def _at_work(found: QuerySet[Company], actor: Actor) -> QuerySet[Company]:
-    """Registered at the reader's place or with a site or membership there."""
-    lo, hi = actor.scope.lo, actor.scope.hi
-    sites = Site.objects.filter(company=OuterRef("pk"), area__range=(lo, hi))
-    return found.filter(Q(area__range=(lo, hi)) | Exists(sites) | Q(here__isnull=False))
-
-
-def _of_member(found: QuerySet[Company], member: str) -> QuerySet[Company]:
+def _of_member(found: QuerySet[Any], seen: QuerySet[Membership], member: str) -> QuerySet[Any]:
+    """Companies by the furthest membership that the reader sees."""
     if member == NONE:
-        return found.filter(here=None)
+        return found.exclude(pk__in=seen.values("company"))
     if member == "anggota":
-        return found.filter(here__in=_JOINED)
-    return found.filter(here=member) if member else found
+        return found.filter(pk__in=seen.filter(state__in=_JOINED).values("company"))
+    return found.filter(pk__in=seen.filter(state=member).values("company"), here=member) if member else found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import cast
 from uuid import UUID
 
 from apps.companies.models import Membership
@@ -20,4 +21,4 @@ class Reported:
 def reported(area: int, *, period: str = "", status: str = "") -> Reported:
     """The answer for a place; an unknown period means the newest one that is over."""
     answers = [answer for _receiver, answer in reporting_asked.send(sender=Membership, area=area, period=period, status=status)]
-    return answers[0] if answers else Reported()
+    return cast(Reported, answers[0]) if answers else Reported()
