@@ -19,10 +19,10 @@ SECRET = "kalimat-sandi-arya-9"
 
 @pytest.fixture(scope="module")
 def portal() -> Iterator[Portal]:
-    """Web and the worker that sends letters."""
+    """Web, the worker that sends letters, and the calendar that reminds it."""
     made = Portal("people")
     made.prepare()
-    made.start("web", "worker")
+    made.start("web", "worker", "beat")
     yield made
     made.stop()
 
@@ -107,13 +107,13 @@ SECOND, WORD = "budi.sekretariat@example.com", "kalimat-sandi-budi-7"
 
 def pressed_at_once(*buttons: tuple[Person, str]) -> list[str]:
     """Each presses an own button before any answer is there; what stands on their pages afterwards."""
-    for who, button in buttons:
-        who.page.evaluate("([button]) => { document.querySelector(button).form.submit(); }", [button])
-    for who, _button in buttons:
+    for who, label in buttons:
+        who.page.locator("main form button", has_text=label).first.evaluate("button => button.form.submit()")
+    for who, _label in buttons:
         who.page.wait_for_selector(
             "text=/sudah memutuskan pada|Terverifikasi sebagai anggota|sudah berubah|Laporan diterima|Laporan dikembalikan/"
         )
-    return [who.page.inner_text("body") for who, _button in buttons]
+    return [who.page.inner_text("body") for who, _label in buttons]
 
 
 def test_two_secretaries_verify_one_registration_and_it_counts_once(portal: Portal, chromium: Browser) -> None:
@@ -121,6 +121,7 @@ def test_two_secretaries_verify_one_registration_and_it_counts_once(portal: Port
         ani.at("akun/undang/")
         ani.fill(full_name="Budi Sekretaris", email=SECOND, role="forum_secretary")
         ani.press("Kirim undangan")
+        ani.sees("Undangan untuk Budi Sekretaris dikirim")
         budi.go(portal.link_in(portal.letter(SECOND, containing="mengundang")))
         budi.fill(password=WORD)
         budi.press("Terima undangan")
@@ -132,7 +133,7 @@ def test_two_secretaries_verify_one_registration_and_it_counts_once(portal: Port
         sent = portal.rows('SELECT id FROM notifications_mail WHERE "to" = %s', mail)
         for who in (ani, budi):
             who.go(f"/forum-3673/pendaftaran/{waiting}/")
-        words = pressed_at_once(*((who, "main button.tombol-utama[data-queue-action]") for who in (ani, budi)))
+        words = pressed_at_once(*((who, "Verifikasi") for who in (ani, budi)))
         winner = next(number for number, text in enumerate(words) if "Terverifikasi sebagai anggota" in text)
         loser = (budi, ani)[winner]
         name = portal.rows("SELECT u.full_name FROM companies_registration r JOIN accounts_user u ON u.id = r.decided_by WHERE r.id = %s", waiting)[0][0]  # fmt: skip
@@ -152,7 +153,7 @@ def test_chair_and_secretary_above_decide_on_one_report_and_one_word_stands(port
         chair.at(f"laporan/{report}/")
         secretary.at(f"laporan/{report}/kembalikan/")
         secretary.page.locator("main form textarea").first.fill("Lengkapi uraian masalah.")
-        words = pressed_at_once((chair, "main form[action$='/terima/'] button"), (secretary, "main form button.tombol-utama[type=submit]"))
+        words = pressed_at_once((chair, "Terima laporan"), (secretary, "Kembalikan untuk perbaikan"))
         second = next(text for text in words if "sudah berubah" in text)
         assert "Langkah Anda tidak disimpan" in second
         picture(portal, (chair if second is words[0] else secretary).page, "second-decider")
