@@ -15,7 +15,7 @@ from apps.accounts.models import User
 from apps.accounts.selectors import desks_of
 from apps.accounts.signin import factors
 from apps.audit import services as audit
-from apps.core.middleware import client_address
+from apps.core.middleware import client_network
 from apps.notifications.services import mail_queue
 
 #: allauth's letters about a change of the account, and the words for letter and history.
@@ -70,7 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Address that the limits count by: behind our proxy the one it names."""
-        return client_address(request)
+        return client_network(request)
 
     def populate_username(self, request: HttpRequest, user: User) -> None:
         """People have no user name."""

@@ -26,7 +26,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
-from apps.core.middleware import client_address
+from apps.core.middleware import client_network
 from apps.core.money import terbilang
 
 DEVICE = 6
@@ -83,14 +83,14 @@ def gate_answered(request: HttpRequest, draft: UUID) -> Gate:
     """Count one right answer; closed when its address has answered too often to be people."""
     try:
         first = cache.add(_name(f"answered:{draft.hex}"), 1, WINDOW_SECONDS)
-        beyond = _beyond(f"answers:{_short(client_address(request))}", ANSWERED, by=int(first))
+        beyond = _beyond(f"answers:{_short(client_network(request))}", ANSWERED, by=int(first))
         return Gate.CLOSED if beyond else Gate.FREE
     except (RedisError, ValueError):
         return Gate.FREE
 
 
 def _is_beyond(request: HttpRequest, draft: UUID, origin: UUID, by: int) -> bool:
-    address, browser = client_address(request), request.headers.get("User-Agent", "")[:200]
+    address, browser = client_network(request), request.headers.get("User-Agent", "")[:200]
     if _beyond(f"device:{_device(request)}", DEVICE, by=by):
         return True
     seconds = time.time() - (draft.int >> 80) / 1000  # the id carries the moment its page was made
@@ -109,7 +109,7 @@ class Lookups:
 
     def __init__(self, request: HttpRequest, draft: UUID) -> None:
         self.draft = draft.hex
-        self.device, self.address = _device(request), _short(client_address(request))
+        self.device, self.address = _device(request), _short(client_network(request))
 
     def number_refused(self, number: str) -> str:
         """Count one number; the words for the person when it may not be asked about, "" when it may."""

@@ -95,9 +95,10 @@ def limit_of(request: Request) -> int:
     text = request.query_params.get("limit", "")
     if not text:
         return PAGE
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:6]) <= PAGE_MAX):
+    limit = int(text) if text.isascii() and text.isdecimal() and len(text) <= 6 else 0
+    if not 1 <= limit <= PAGE_MAX:
         raise wrong("limit", f"Parameter limit harus bilangan 1 sampai {PAGE_MAX}.")
-    return int(text)
+    return limit
 
 
 def next_of(request: Request, after: str) -> str:

@@ -25,6 +25,8 @@ _SHORT = {
 _SEPARATORS = re.compile(r"[\s.,()/‐-―−-]+")
 _INITIALS = re.compile(r"\b([a-z])\.(?=[a-z]\b)")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
+#: Sixteen digits in a free text: a NIK, or a number that is taken for one.
+IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{16}(?!\d)")
 
 
 def _digits(text: str) -> str:
@@ -125,6 +127,11 @@ def mask_nik(number: str) -> str:
     if len(number) != 16:
         return "*" * len(number)
     return f"{number[:4]}{'*' * 8}{number[-4:]}"
+
+
+def mask_identity_numbers(text: str) -> str:
+    """A free text, or the name of a file, with the middle of every number like a NIK hidden."""
+    return IDENTITY_NUMBER.sub(lambda found: mask_nik(found[0]), text)
 
 
 def _plain(name: str) -> str:

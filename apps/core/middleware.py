@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import uuid
 from collections.abc import Callable
@@ -41,3 +42,15 @@ def client_address(request: HttpRequest) -> str:
     if hops and len(forwarded) >= hops:
         return forwarded[-hops][:45]
     return str(request.META.get("REMOTE_ADDR", ""))[:45]
+
+
+def client_network(request: HttpRequest) -> str:
+    """What limits count by: the address, or the /64 of an IPv6 one, since a subscriber has all the addresses of it."""
+    text = client_address(request)
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return text
+    if isinstance(address, ipaddress.IPv4Address):
+        return text
+    return str(address.ipv4_mapped or ipaddress.IPv6Address(int(address) >> 64 << 64))

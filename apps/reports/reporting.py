@@ -127,7 +127,7 @@ def counts(period: Period, area: int, query: ReportingQuery) -> Counts:
 
 
 def statuses(
-    period: Period, area: int, query: ReportingQuery, *, limit: int = 50_000, offset: int = 0, ids: list[UUID] | None = None
+    period: Period, area: int, query: ReportingQuery, *, limit: int | None = 50_000, offset: int = 0, ids: list[UUID] | None = None
 ) -> list[Status]:
     """The companies that match, those without a report first, then by name; ``ids`` limits them to the named ones."""
     sql = (

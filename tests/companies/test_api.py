@@ -109,7 +109,9 @@ def test_the_list_is_filtered_and_read_page_by_page(firm: Company) -> None:
     assert len(seen) == len(set(seen)) == 3
 
 
-@pytest.mark.parametrize("query", ["kind=x", "ownership=swasta", "focus='", "state=ended", "limit=0", "limit=501", "after=x"])
+@pytest.mark.parametrize(
+    "query", ["kind=x", "ownership=swasta", "focus='", "state=ended", "limit=0", "limit=501", "limit=0005009", "limit=0000005", "after=x"]
+)
 def test_a_wrong_parameter_is_named(firm: Company, query: str) -> None:
     answer = Machine().get(f"companies/?{query}")
     assert (answer.status_code, answer.json()["field"]) == (400, query.partition("=")[0])

@@ -50,7 +50,7 @@ def company_page(client: Client, registration: Registration, name: str = "") -> 
 
 def bare(page: str, typed: str) -> str:
     """A page without what differs between any two drafts: keys, tokens, and what was typed."""
-    page = re.sub(r'(csrfmiddlewaretoken" value=|nonce=)"[^"]*"', "", page)
+    page = re.sub(r'(csrfmiddlewaretoken" value=|nonce=|data-simpan=)"[^"]*"', "", page)
     page = re.sub(r"/daftar/lanjut/[^/\"]+/", "/daftar/lanjut/-/", page)
     return page.replace(typed, "NAMA")
 

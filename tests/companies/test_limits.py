@@ -204,6 +204,37 @@ def test_names_are_asked_about_ten_times_in_a_draft_and_never_while_typing(monke
     assert only().known_company_id is not None, "the name asked before is still known"
 
 
+def test_a_name_that_was_only_kept_is_not_told_on_a_page_opened_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "NAMES_DRAFT", 1)
+    factories.company(name="PT Energi Contoh")
+    link, client = make_link(), Client(REMOTE_ADDR="10.1.2.3")
+    slowly(client, link)
+    token = resume_token(only())
+    step = reverse("registration-step", kwargs={"token": token, "number": 2})
+    autosave = reverse("registration-autosave", kwargs={"token": token, "number": 2})
+    company = {"legal_form": "pt", "ownership": "private", "site_name": "Kantor pusat", "region": DISTRICT}
+    assert client.post(step, company | {"company_name": "PT Lain Sekali"}).status_code == 302
+    for keep, answer in ((autosave, 204), (step, 302)):
+        assert client.post(keep, company | {"company_name": "PT Energi Contoh"}).status_code == answer
+        assert only().company_name == "PT Energi Contoh"
+        assert "Apakah ini perusahaan Anda?" not in client.get(step).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("addresses", "answers"),
+    [
+        ([f"2001:db8:7:1::{turn:x}" for turn in range(1, 7)], [302] * 4 + [429] * 2),
+        ([f"2001:db8:7:{turn:x}::1" for turn in range(1, 7)], [302] * 6),
+        ([f"::ffff:10.4.1.{turn}" for turn in range(1, 7)], [302] * 6),
+    ],
+)
+def test_the_addresses_of_one_subscriber_count_as_one(addresses: list[str], answers: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "ADDRESS", 4)
+    link = make_link()
+    given = [slowly(Client(REMOTE_ADDR=address), link, browser=f"Peramban {address}").status_code for address in addresses]
+    assert given == answers
+
+
 def test_the_limits_are_those_of_the_documents() -> None:
     assert (limits.DEVICE, limits.QUICK, limits.QUICK_SECONDS, limits.CROWD, limits.ADDRESS, limits.LINK) == (6, 5, 3, 150, 300, 400)
     assert (limits.ANSWERED, limits.NUMBERS_DRAFT, limits.NUMBERS_DEVICE, limits.NUMBERS_ADDRESS) == (100, 5, 20, 300)

@@ -109,6 +109,13 @@ def test_members_by_state_and_the_register_by_membership(clerk: Actor) -> None:
     assert members(province, "wilayah=36.72") == {"PT Tetangga Cilegon"}, "a chosen place below is looked into"
 
 
+def test_the_filter_of_the_reporting_status_holds_all_companies_however_many_a_page_of_statuses_shows(
+    clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(reporting.statuses.__kwdefaults__, "limit", 0)
+    assert companies(clerk, "lapor=nothing&periode=2026-S1") == {DIAM}
+
+
 def test_the_state_of_a_membership_elsewhere_is_not_told(clerk: Actor) -> None:
     far = factories.actor(Role.FORUM_SECRETARY, CILEGON)
     with scope(far.scope):

@@ -21,7 +21,7 @@ from apps.core.scope import Scope, scope
 from apps.forums.models import Document, Forum
 from apps.forums.services.rendering import document_render_run
 from apps.programs import services
-from apps.programs.models import Realization
+from apps.programs.models import Evidence, Program, Realization
 from apps.programs.selectors.recap import recap_forums, recap_years
 from tests import factories
 from tests.companies.make import CILEGON, SERANG, browser, drawn_codes, matrix_of, signed_in
@@ -183,6 +183,9 @@ def test_wrong_input_names_the_field_and_the_remedy(who: make.Cast) -> None:
     for fields in ({"tahun": "1999"}, {"tahun": "' OR 1=1"}, {"tempat": "9999"}, {"tempat": str(CILEGON)}):
         answer = post(client, by, who.company, **fields)
         assert answer.status_code == 400, fields
+        page = answer.content.decode()
+        assert f'href="{url("programs:company-programs", by, pk=who.company.pk)}?tahun=2026"' in page
+        assert 'href="?' not in page, "its links lead to the page, not to the address of the order, which only takes forms"
     with pytest.raises(RuleViolation, match="Pilih tahun lain"):
         ordered(by, who.company, year=2020)
     with scope(Scope.system()):
@@ -199,6 +202,16 @@ def test_it_is_ordered_on_the_page_of_the_company_and_shown_there(who: make.Cast
         assert f"Rekap kegiatan CSR 2026 – {who.company.name}" in page
     with scope(Scope.system()):
         assert Document.objects.filter(kind="recap").count() == 1, "three people, one paper"
+
+
+def test_numbers_like_a_nik_in_texts_and_names_of_files_are_masked(who: make.Cast) -> None:
+    with scope(Scope.system()):
+        Realization.objects.filter(value=5_000_000).update(receiver="Siti, NIK 3673014107900001")
+        Evidence.objects.filter(realization__value=5_000_000).update(file_name="KTP_3673014107900001.jpg")
+        Program.objects.filter(company=who.company).update(title="Bantuan 3673014107900001")
+    told = str(ordered(head(who), who.company).context)
+    assert "3673014107900001" not in told
+    assert told.count("3673********0001") >= 3
 
 
 def test_what_is_a_draft_returned_or_not_verifiable_is_not_realised(who: make.Cast) -> None:

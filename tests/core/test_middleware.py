@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client, RequestFactory
 
-from apps.core.middleware import client_address
+from apps.core.middleware import client_address, client_network
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,23 @@ from apps.core.middleware import client_address
 def test_only_what_our_own_proxies_wrote_is_believed(settings, hops: int, forwarded: str, expected: str) -> None:
     settings.PROXY_HOPS = hops
     assert client_address(RequestFactory().get("/", headers={"x-forwarded-for": forwarded})) == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("2001:db8:7:1:aaaa::1", "2001:db8:7:1::"),
+        ("2001:db8:7:1:bbbb::2", "2001:db8:7:1::"),
+        ("2001:db8:7:2::1", "2001:db8:7:2::"),
+        ("fe80::1%eth0", "fe80::"),
+        ("tidak dikenal", "tidak dikenal"),
+        ("", ""),
+    ],
+)
+def test_limits_count_all_addresses_of_one_subscriber_as_one(address: str, network: str) -> None:
+    assert client_network(RequestFactory().get("/", REMOTE_ADDR=address)) == network
 
 
 @pytest.mark.django_db

@@ -164,9 +164,7 @@ def _form(request: HttpRequest, registration: Registration, number: int, *, typi
     if number == 2:
         by_number = company_known(nib=registration.nib, npwp=registration.npwp)
         ask = lookups.has_asked_name if typing else lookups.may_ask_name
-        return CompanyForm(
-            data, registration=registration, by_number=by_number, may_ask=lambda name: name == registration.company_name or ask(name)
-        )
+        return CompanyForm(data, registration=registration, by_number=by_number, may_ask=ask)  # a kept name was not yet asked about
     return ContactForm(data, request.FILES if data is not None else None, registration=registration)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.decorators import public_view
-from apps.core.middleware import client_address
+from apps.core.middleware import client_network
 from apps.forums.codes import clean_code
 from apps.forums.forms import FileCheckForm
 from apps.forums.limits import too_often
@@ -24,7 +24,7 @@ def _page(request: HttpRequest, *, status: int = 200, **context: object) -> Http
 
 
 def _busy(request: HttpRequest) -> HttpResponse | None:
-    if not too_often("check", client_address(request)):
+    if not too_often("check", client_network(request)):
         return None
     answer = _page(request, status=429, error=_("Terlalu banyak pemeriksaan dari jaringan Anda. Tunggu satu menit, lalu coba lagi."))
     answer["Retry-After"] = "60"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass, fields
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from apps.accounts.permissions import Permission
 from apps.audit import services as audit
 from apps.core.db import lock, once
 from apps.core.errors import NotAllowed, RuleViolation
+from apps.core.identifiers import IDENTITY_NUMBER
 from apps.core.ids import uuid7
 from apps.core.scope import bounds
 from apps.core.versions import require_unchanged
@@ -28,7 +28,6 @@ from apps.pmks.services import notify
 from apps.pmks.workflow import EDITABLE, NEED
 from apps.regions.models import Region
 
-_IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{16}(?!\d)")
 MAX_REASON = 500
 
 
@@ -186,7 +185,7 @@ def _check(data: NeedInput, by: Actor) -> None:
     if data.quantity <= 0:
         raise RuleViolation(_("Jumlah dibutuhkan harus lebih dari 0. Isi misalnya 20."), "quantity")
     for name in ("title", "description"):
-        if _IDENTITY_NUMBER.search(getattr(data, name)):
+        if IDENTITY_NUMBER.search(getattr(data, name)):
             raise RuleViolation(_("Teks ini memuat nomor 16 angka seperti NIK. Hapus nomor dan nama orang; tulis jumlahnya saja."), name)
 
 

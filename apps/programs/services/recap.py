@@ -12,6 +12,7 @@ from apps.accounts.permissions import Permission
 from apps.companies.models import Company
 from apps.core.dates import tanggal
 from apps.core.errors import NotAllowed, RuleViolation
+from apps.core.identifiers import mask_identity_numbers
 from apps.core.money import angka, rupiah, terbilang
 from apps.forums import access
 from apps.forums.choices import DocumentKind
@@ -55,7 +56,7 @@ def recap_issue(*, company: Company, year: int, forum: Forum, by: Actor) -> Docu
 
 
 def recap_context(found: Recap, *, company: Company, year: int, forum: Forum, by: Actor) -> dict[str, Any]:
-    """Everything the paper prints, as finished texts: equal records give equal papers, whoever orders them."""
+    """Everything the paper prints, as finished texts: equal records give equal papers, whoever orders them. Numbers like a NIK are masked."""
     sites = sorted({program.site.name for program in found.programs}) if by.site_id is not None else []
     return {
         "company": company.name,
@@ -93,7 +94,7 @@ def _is_planned(program: Program) -> bool:
 def _program(program: Program) -> dict[str, str]:
     row: Any = program
     return {
-        "title": program.title,
+        "title": mask_identity_numbers(program.title),
         "place": program.region.path,
         "route": str(Route(program.route).label),
         "state": str(ProgramState(program.state).label),
@@ -109,9 +110,9 @@ def _receipt(number: int, row: Realization) -> dict[str, str]:
     return {
         "number": str(number),
         "day": tanggal(row.handover_on),
-        "program": row.program.title,
+        "program": mask_identity_numbers(row.program.title),
         "place": row.program.region.path,
-        "receiver": row.receiver,
+        "receiver": mask_identity_numbers(row.receiver),
         "bast": row.bast_number,
         "bast_on": tanggal(row.bast_on) if row.bast_on else "",
         "quantity": f"{angka(row.quantity)} {row.unit}",
@@ -122,4 +123,9 @@ def _receipt(number: int, row: Realization) -> dict[str, str]:
 
 
 def _file(number: int, file: Evidence) -> dict[str, str]:
-    return {"receipt": str(number), "kind": str(EvidenceKind(file.kind).label), "name": file.file_name, "sha256": file.sha256}
+    return {
+        "receipt": str(number),
+        "kind": str(EvidenceKind(file.kind).label),
+        "name": mask_identity_numbers(file.file_name),
+        "sha256": file.sha256,
+    }

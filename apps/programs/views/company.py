@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -52,19 +54,22 @@ def _recap_form(request: PortalRequest, company: Company) -> RecapForm | None:
 
 def _page(request: PortalRequest, company: Company, form: RecapForm | None) -> HttpResponse:
     actor = request.actor
+    here = reverse("programs:company-programs", args=[actor.slug, company.pk])  # the page also answers a refused order, at another address
     rows = lists.program_rows(actor).filter(company=company)
     years = lists.years_of(rows)
     year = next((one for one in years if str(one) == request.GET.get("tahun")), None)
     shown = rows if year is None else rows.filter(year=year)
     pager = page_of(request, lists.with_four_sums(shown).order_by("-year", "-starts_on", "-id"))
+    pager = replace(pager, prev_url=pager.prev_url and f"{here}{pager.prev_url}", next_url=pager.next_url and f"{here}{pager.next_url}")
     context = company_frame(actor, company, "programs:company-programs", "programs/_company_programs.html") | {
         "figures": company_figures(totals(shown)),
         "rows": [company_program_row(program, actor) for program in pager.objects],
         "pager": pager,
-        "years": [{"label": str(one), "url": f"?tahun={one}", "current": one == year} for one in years],
+        "years": [{"label": str(one), "url": f"{here}?tahun={one}", "current": one == year} for one in years],
         "year": year,
+        "all_url": here,
         "recap": form,
-        "recaps": [document_status(row, desk=actor.slug, page_url=f"{request.path}#rekap") for row in recaps_of(actor, company)[:RECAPS]],
+        "recaps": [document_status(row, desk=actor.slug, page_url=f"{here}#rekap") for row in recaps_of(actor, company)[:RECAPS]],
     }
     return render(request, TEMPLATE, context, status=400 if form is not None and form.errors else 200)
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.decorators import public_view
 from apps.core.dates import rentang, tanggal
 from apps.core.errors import RuleViolation
-from apps.core.middleware import client_address
+from apps.core.middleware import client_network
 from apps.core.scope import scope
 from apps.programs import limits, services
 from apps.programs.forms.report_link import LinkProofForm, LinkReportForm, line_form
@@ -29,7 +29,7 @@ from apps.programs.services.report_links import LinkKey, report_link_find, repor
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_link(request: HttpRequest, token: str) -> HttpResponse:
     """Show the form, or what became of the link; a POST sends. Opening never uses the link up."""
-    address = client_address(request)
+    address = client_network(request)
     if limits.too_many("sent" if request.method == "POST" else "opened", address):
         return render(
             request,
