@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Role
 from apps.companies.filters import CompanyFilter, MemberFilter
+from apps.companies.models import Company
 from apps.core.scope import Scope, scope
 from apps.programs.models import Realization
 from apps.reports import reporting
@@ -104,6 +105,10 @@ def test_members_by_state_and_the_register_by_membership(clerk: Actor) -> None:
     assert companies(clerk, "luas=semua&wilayah=36.72") == {"PT Tetangga Cilegon"}
     assert companies(clerk, "wilayah=36.72") == {AWAL, TELAT, DIAM, KAMPUS}, "outside the own place: said at the field, filters nothing"
     assert companies(clerk, "q=9120001234567") == {AWAL}
+    with scope(Scope.system()):
+        Company.objects.filter(name=TELAT).update(npwp="0012345678901000")
+    for typed in ("0012345678901000", "01.234.567.8-901.000", "012345678901000"):
+        assert companies(clerk, f"q={typed}") == {TELAT}, "15 old digits find the number of 16"
     province = factories.actor(Role.FORUM_SECRETARY, BANTEN)
     assert companies(province, "") == {AWAL, TELAT, DIAM, KAMPUS, "PT Tetangga Cilegon"}
     assert members(province, "wilayah=36.72") == {"PT Tetangga Cilegon"}, "a chosen place below is looked into"

@@ -68,7 +68,8 @@ def companies(actor: Actor, query: CompanyQuery) -> QuerySet[Any]:
     if not text:
         return found.order_by("name_sort", "id")
     digits = "".join(char for char in text if char.isdigit())
-    return named(found, text, more=Q(nib=digits) | Q(npwp=digits) if query.numbers and len(digits) in {13, 16} else None)
+    number = {13: Q(nib=digits), 15: Q(npwp=digits.zfill(16)), 16: Q(npwp=digits)}.get(len(digits))  # 15: an old NPWP
+    return named(found, text, more=number if query.numbers else None)
 
 
 def _of_member(found: QuerySet[Any], seen: QuerySet[Membership], member: str) -> QuerySet[Any]:
