@@ -15,7 +15,8 @@ from apps.forums.services.rendering import document_render_run, due
 
 #: Each tick of the calendar nudges at most so many: lost messages are few, and doubled ones would stand in the way of new documents.
 BATCH = 40
-FIRST, LAST = 0, 9  # priorities of the queue: a person waits for a certificate, nobody for a draft made at night
+#: Priorities of the queue: a person waits for the recap just ordered, nobody for what the calendar made or finds again, nor for a draft made at night.
+FIRST, MIDDLE, LAST = 0, 6, 9
 
 
 @shared_task
@@ -24,9 +25,10 @@ def document_render(document_id: str) -> bool:
     return document_render_run(UUID(document_id))
 
 
-def nudge(document_id: UUID, kind: str) -> None:
-    """Ask a worker to render a document, drafts of reports after everything else."""
-    document_render.apply_async((str(document_id),), priority=LAST if kind == DocumentKind.REPORT_DRAFT else FIRST)
+def nudge(document_id: UUID, kind: str, *, awaited: bool = False) -> None:
+    """Ask a worker to render a document: first what a person has just ordered (``awaited``), drafts of reports after everything else."""
+    priority = LAST if kind == DocumentKind.REPORT_DRAFT else FIRST if awaited else MIDDLE
+    document_render.apply_async((str(document_id),), priority=priority)
 
 
 @shared_task

@@ -183,7 +183,7 @@
   const ask = (text, verb, go) => {
     const yes = make("button", verb, "tombol tombol-utama");
     yes.addEventListener("click", go);
-    open(make("p", text, "besar"), [], [yes, make("button", say("Batal", "Cancel"), "tombol")]);
+    open(make("p", text, "besar"), [], [yes, make("button", say("Kembali", "Back"), "tombol")]);
   };
   doc.addEventListener("submit", (event) => {
     const form = event.target, button = event.submitter;

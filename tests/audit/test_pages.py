@@ -15,6 +15,7 @@ from apps.accounts.permissions import Role
 from apps.accounts.selectors import desk_named, support_actor
 from apps.accounts.services import support_open, support_page_open
 from apps.audit import services as audit
+from apps.audit.models import Event
 from apps.audit.sentences import SENTENCES
 from apps.core.scope import Scope, scope
 from apps.core.sheets import read_rows
@@ -60,6 +61,20 @@ def test_the_chair_reads_the_history_of_the_own_place(browser, chair) -> None:
     assert "pindah tugas" in page
     assert "1 kejadian" in page
     assert "Tetangga" not in page
+
+
+def test_a_record_is_called_by_its_name_and_never_by_its_number(browser, chair) -> None:
+    company = factories.company()
+    with scope(Scope.system()):
+        member = factories.membership(factories.site(company), factories.forum(3673))
+        audit.record("membership.keep", by=chair, area=3673, obj=member, changes={"number": member.number})
+        audit.record("membership.keep", by=chair, area=3673, obj=type(member).objects.get(pk=member.pk), changes={"number": member.number})
+        older = Event.objects.order_by("pk").last()
+        assert str(company.pk) not in older.object_label
+    page = browser.get(URL).content.decode()
+    assert f"{member.number} · {company.name}" in page
+    assert history._called(f"FCSR-3673-0058 · {company.pk}") == "FCSR-3673-0058"
+    assert history._called(str(company.pk)) == "–"
 
 
 def test_only_those_who_may_read_it_get_it(browser) -> None:

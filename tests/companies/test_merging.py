@@ -29,6 +29,7 @@ from apps.companies.models import (
     Site,
     SiteRing,
 )
+from apps.companies.selectors.duplicates import queue
 from apps.companies.services import merging, references
 from apps.companies.services.duplicates import duplicates_find, pair_different
 from apps.companies.tasks import merge_settle
@@ -312,6 +313,21 @@ def test_the_queue_shows_the_reason_and_a_merge_runs_from_the_preview(django_cap
     with scope(Scope.system()):
         assert CompanyMerge.objects.get().state == MergeState.UNDONE
     assert "Dipisahkan kembali" in client.get(detail).content.decode()
+
+
+def test_a_pair_whose_merge_is_under_way_has_left_the_queue_and_comes_back_when_it_fails() -> None:
+    by = secretary(SERANG)
+    kept, gone = pair_of()
+    with scope(Scope.system()):
+        duplicates_find(company=gone)
+    with scope(by.scope):
+        assert queue(by).count() == 1
+        merge = merging.merge_ask(kept=gone, gone=kept, chosen={}, reason="Sama", by=by)
+        assert queue(by).count() == 0
+    with scope(Scope.system()):
+        merging.merge_fail(merge=merge, words="Catatan terkunci")
+    with scope(by.scope):
+        assert queue(by).count() == 1
 
 
 def test_other_places_and_roles_do_not_reach_the_queue() -> None:

@@ -116,6 +116,7 @@ def test_without_consent_it_does_not_go_on_and_keeps_the_number() -> None:
     page = begin(Client(), make_link(), number="9120001234567", consent="")
     assert page.status_code == 400
     assert "Pendaftaran memerlukan persetujuan Anda" in page.content.decode()
+    assert ".:" not in page.content.decode(), "a sentence as label is not said once more before its error"
     assert "9120001234567" in page.content.decode()
     with scope(Scope.system()):
         assert not Registration.objects.exists()

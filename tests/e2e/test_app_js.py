@@ -210,7 +210,7 @@ def test_a_question_comes_before_a_weighty_action(page: Page, site: Site):
     site.pages["/"] = page_of(render_to_string("components/confirm_button.html", args))
     page.goto(f"{ORIGIN}/")
     page.click("main button")
-    page.click("dialog >> text=Batal")
+    page.click("dialog >> text=Kembali")
     assert site.posts == []
     page.click("main button")
     page.click("dialog >> text=Tarik >> nth=-1")

@@ -197,6 +197,26 @@ def test_beat_finds_what_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.django_db
+def test_what_a_person_ordered_is_rendered_before_what_the_calendar_made(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks
+) -> None:
+    sent: list[int] = []
+    monkeypatch.setattr("apps.forums.tasks.document_render.apply_async", lambda _args, *, priority: sent.append(priority))
+    forum, person = factories.forum(SERANG), factories.actor(Role.FORUM_SECRETARY, SERANG)
+    wanted = {"kind": DocumentKind.CERTIFICATE, "title": "Sertifikat", "template": "pdf/base.html"}
+    with django_capture_on_commit_callbacks(execute=True):
+        issue()
+        with scope(person.scope):
+            services.document_issue(forum=forum, subject=forum, by=person, context={"isi": "y"}, **wanted)
+        issue(kind=DocumentKind.REPORT_DRAFT)
+    calendar, ordered, draft = sent
+    assert ordered < calendar < draft, "a lower number goes first"
+    sent.clear()
+    documents_render_due()
+    assert ordered not in sent, "what the calendar finds again does not push in front of a person"
+
+
+@pytest.mark.django_db
 def test_nothing_runs_inside_a_transaction_while_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
     from apps.core import scope as scopes
 

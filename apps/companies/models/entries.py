@@ -177,4 +177,5 @@ class Membership(AreaRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number or self.get_state_display()} · {self.company_id}"
+        words = self.number or str(self.get_state_display())
+        return f"{words} · {self.company.name}" if self._meta.get_field("company").is_cached(self) else words

@@ -114,8 +114,9 @@ def member_facts(membership: Membership) -> list[Fact]:
         Fact(_("Lokasi"), site.name if site else "", str(site.get_kind_display()) if site else ""),
         Fact(_("Wilayah"), place.path if (place := site.region if site else membership.listed_region) else ""),
         Fact(_("Alamat"), site.address if site else membership.listed_address),
-        Fact(_("Asal data"), membership.source),
     ]
+    if membership.source:
+        facts.append(Fact(_("Asal data"), membership.source))
     for spell in membership.past[:-1] if membership.ended_on else membership.past:
         span = " – ".join(tanggal(dt.date.fromisoformat(day)) for day in (spell["since"], spell["ended_on"]) if day)
         facts.append(Fact(_("Pernah menjadi anggota"), span, f"{spell['number']} · {spell['reason']}"))
@@ -187,7 +188,7 @@ def _records(found: Iterable[Membership]) -> Iterator[dict[str, Any]]:
             "npwp": company.npwp,
             "nitku": site.nitku if site else "",
             "site": site.name if site else "",
-            "region": site.region.path if site else "",
+            "region": place.path if (place := site.region if site else membership.listed_region) else "",
             "contact": membership.contact_name,
             "email": membership.contact_email,
             "phone": membership.contact_phone,

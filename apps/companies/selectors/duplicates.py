@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.accounts.actors import Actor
-from apps.companies.choices import DuplicateState
+from apps.companies.choices import DuplicateState, MergeState
 from apps.companies.models import Company, CompanyContact, CompanyMerge, DuplicatePair, Membership, Site
 from apps.core.alike import acronym, likeness
 from apps.core.identifiers import normalise_company
@@ -173,8 +173,11 @@ def covers(actor: Actor, *areas: int) -> bool:
 
 
 def queue(actor: Actor, state: str = DuplicateState.OPEN) -> QuerySet[DuplicatePair]:
-    """Pairs that the actor's place may decide, the most alike first."""
-    found = DuplicatePair.objects.visible_to(actor).filter(state=state).select_related("one", "two")
+    """Pairs that the actor's place may decide, the most alike first; a pair whose merge is under way waits for nobody."""
+    under_way = CompanyMerge.objects.filter(state=MergeState.QUEUED).filter(
+        Q(kept=OuterRef("one"), gone=OuterRef("two")) | Q(kept=OuterRef("two"), gone=OuterRef("one"))
+    )
+    found = DuplicatePair.objects.visible_to(actor).filter(state=state).exclude(Exists(under_way)).select_related("one", "two")
     return found.order_by("-score", "id")
 
 

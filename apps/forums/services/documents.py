@@ -70,7 +70,7 @@ def document_issue(
             "document.issue", by=by, area=forum.area, obj=document, changes={"title": title, "number": number}, company_id=company_id
         )
     if document.state == DocumentState.QUEUED:
-        _render_soon(document)
+        _render_soon(document, by)
     return document
 
 
@@ -90,11 +90,12 @@ def _insert(key: dict[str, Any], **fields: Any) -> tuple[Document, bool]:
     raise RuntimeError("No free check code was found")
 
 
-def _render_soon(document: Document) -> None:
+def _render_soon(document: Document, by: Actor) -> None:
+    """Queue the rendering; what a person asked for goes before what the calendar issued."""
     from apps.forums.tasks import nudge  # noqa: PLC0415 - tasks import services
 
-    pk, kind = document.pk, document.kind
-    transaction.on_commit(lambda: nudge(pk, kind), robust=True)
+    pk, kind, awaited = document.pk, document.kind, by.user_id is not None
+    transaction.on_commit(lambda: nudge(pk, kind, awaited=awaited), robust=True)
 
 
 @transaction.atomic
@@ -136,5 +137,5 @@ def document_retry(*, document: Document, by: Actor) -> Document:
     audit.record(
         "document.retry", by=by, area=document.area, obj=document, changes={"title": document.title}, company_id=document.company_id
     )
-    _render_soon(document)
+    _render_soon(document, by)
     return document

@@ -29,7 +29,7 @@ KINDS: tuple[tuple[LegalForm, Ownership, int], ...] = (
     (LegalForm.PERUM, Ownership.BUMD, 4),
     (LegalForm.PERSERO, Ownership.BUMN, 3),
     (LegalForm.FIRMA, Ownership.PRIVATE, 2),
-    (LegalForm.OTHER, Ownership.PRIVATE, 2),
+    (LegalForm.UD, Ownership.PRIVATE, 2),
 )
 LARGE_KINDS: tuple[tuple[LegalForm, Ownership, int], ...] = (
     (LegalForm.PERSERO, Ownership.BUMN, 30),

@@ -22,6 +22,13 @@ SCENES = (
     ((120, 152, 178), (84, 92, 104), (232, 160, 96)),
 )
 WIDTH, HEIGHT = 480, 320
+#: What a company calls its papers.
+NAMES = {
+    EvidenceKind.RECEIPT: "kuitansi",
+    EvidenceKind.VILLAGE_LETTER: "surat-kelurahan",
+    EvidenceKind.BAST: "bast",
+    EvidenceKind.MOU: "mou",
+}
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,7 @@ class Files:
             content = photo[:2] + b"\xff\xfe" + (len(mark) + 2).to_bytes(2, "big") + mark + photo[2:]
             return _stored(area, content, ".jpg", "image/jpeg", f"foto-penyerahan-{self.count:05d}.jpg")
         content = self.paper + b"% " + mark + b"\n"
-        return _stored(area, content, ".pdf", "application/pdf", f"{kind.replace('_', '-')}-{self.count:05d}.pdf")
+        return _stored(area, content, ".pdf", "application/pdf", f"{NAMES.get(EvidenceKind(kind), 'bukti')}-{self.count:05d}.pdf")
 
 
 def paper(mark: str) -> bytes:

@@ -146,8 +146,8 @@ class Names:
             return f"Koperasi {self.dice.choice(('Karyawan', 'Produsen', 'Jasa'))} {word} {place}"
         if form == LegalForm.YAYASAN:
             return f"Yayasan {self.dice.choice(('Bina', 'Kasih', 'Harapan', 'Peduli'))} {word}"
-        if form == LegalForm.CV:
-            return f"CV {word} {end}"
+        if form in {LegalForm.CV, LegalForm.UD}:
+            return f"{form.upper()} {word} {end}"
         if form == LegalForm.FIRMA:
             return f"Firma {word} dan Rekan"
         if ownership == Ownership.FOREIGN:

@@ -92,5 +92,6 @@ def recap_order(request: PortalRequest, pk: UUID) -> HttpResponse:
             messages.success(
                 request, _("Rekap dipesan. Berkasnya muncul di bawah; bila isinya tidak berubah, berkas yang ada tetap berlaku.")
             )
-            return redirect("programs:company-programs", request.actor.slug, pk)
+            page = reverse("programs:company-programs", kwargs={"desk": request.actor.slug, "pk": pk})
+            return redirect(f"{page}#rekap")
     return _page(request, company, form)
