@@ -178,4 +178,4 @@ class Membership(AreaRow):
 
     def __str__(self) -> str:
         words = self.number or str(self.get_state_display())
-        return f"{words} · {self.company.name}" if self._meta.get_field("company").is_cached(self) else words
+        return f"{words} · {self.company.name}" if "company" in self._state.fields_cache else words
