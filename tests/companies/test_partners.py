@@ -49,7 +49,7 @@ def test_the_list_of_members_counts_each_company_once_and_partners_apart(secreta
 def test_the_public_directory_counts_both_with_their_own_denominator(secretary) -> None:
     page = Client().get("/anggota/").content.decode()
     assert "1 dari 2 badan usaha aktif dan 1 dari 1 mitra aktif tampil di sini, hanya yang bersedia (2 keanggotaan)" in page
-    assert "1 dari 2 badan usaha aktif dan 0 dari 1 mitra aktif" in Client().get("/anggota/?jenis=company").content.decode()
+    assert "Cocok: 1 badan usaha dan 0 mitra (1 keanggotaan)" in Client().get("/anggota/?jenis=company").content.decode()
     assert "Mitra · Perguruan tinggi" not in page, "the kind of a partner is no public column of a membership"
 
 

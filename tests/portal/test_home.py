@@ -21,7 +21,7 @@ from apps.core.scope import Scope, scope
 from apps.core.worklist import WorkItem
 from apps.pmks.choices import NeedState
 from apps.pmks.models import Need
-from apps.portal import worklists
+from apps.portal import figures, worklists
 from apps.programs.choices import ProgramState, RealizationState
 from apps.programs.models import Program, Realization, Sector
 from tests import factories
@@ -141,6 +141,19 @@ def test_a_forum_sees_four_numbers_with_denominator_and_trend(secretary) -> None
     assert "1 di antaranya lewat tenggat" in page
     assert "dari 2 kebutuhan yang dipublikasikan" in page
     assert "Jelaskan angka ini" in page
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "words"),
+    [
+        ((43, 66), (26, 60), ("43,33 % sepanjang 2025 (26 dari 60)", "naik")),
+        ((26, 66), (26, 60), ("43,33 % sepanjang 2025 (26 dari 60)", "turun")),
+        ((13, 30), (26, 60), ("43,33 % sepanjang 2025 (26 dari 60)", "tetap")),
+        ((13, 30), (0, 0), ("belum ada pembanding (sepanjang 2025)", "")),
+    ],
+)
+def test_a_rate_is_compared_with_a_rate(now: tuple[int, int], then: tuple[int, int], words: tuple[str, str]) -> None:
+    assert figures._rate_trend(now, then, 2025) == words
 
 
 def test_the_verified_rupiah_lead_to_a_list_of_exactly_those_realisations(secretary) -> None:

@@ -42,7 +42,8 @@ class DuplicatePair(AreaRow):
 class CompanyMerge(AreaRow):
     """One record merged into another: which values won, which rows moved, and the images by which it is undone.
 
-    ``area`` is the place that decided. ``chosen`` maps fields to the record whose value wins (``kept`` or ``gone``); ``moved_rows`` counts.
+    ``area`` is the place that decided. ``chosen`` maps fields to the record whose value wins (``kept`` or ``gone``); ``moved_rows`` counts
+    rows that went over or were taken out.
     """
 
     kept = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="merges")

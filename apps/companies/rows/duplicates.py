@@ -179,7 +179,7 @@ def merge_facts(merge: CompanyMerge) -> list[Fact]:
         Fact(_("Catatan yang digabungkan"), merge.gone.name),
         Fact(_("Alasan"), merge.reason),
         Fact(_("Diputuskan oleh"), merge.asked_name, waktu(merge.created_at)),
-        Fact(_("Baris yang berpindah"), angka(merge.moved_rows) if merge.done_at else _("belum dijalankan")),
+        Fact(_("Baris yang berpindah atau dilepas"), angka(merge.moved_rows) if merge.done_at else _("belum dijalankan")),
     ]
     if merge.undone_at:
         facts.append(Fact(_("Dipisahkan kembali oleh"), merge.undo_name, f"{waktu(merge.undone_at)} · {merge.undo_reason}"))

@@ -30,6 +30,11 @@ class DirectoryQuery:
     sector: str = ""
     kind: str = ""
 
+    @property
+    def narrowed(self) -> bool:
+        """Whether more than a place is asked for."""
+        return bool(self.text.strip() or self.ownership or self.sector or self.kind)
+
 
 def shown(query: DirectoryQuery) -> QuerySet[Any]:
     """Members with consent, one line a company and forum, by name; a search forgives a misspelling and puts the closest first.

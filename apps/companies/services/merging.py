@@ -158,7 +158,7 @@ def merge_run(*, merge: CompanyMerge) -> CompanyMerge:
         _rename_desks(cursor, log, kept)
         _take_values(cursor, log, merge.chosen, kept, gone)
     MergeImage.objects.create(merge=merge, area=merge.area, moved=log.moved, images=log.images)
-    merge.moved_rows, merge.done_at, merge.error = sum(len(entry["ids"]) for entry in log.moved), timezone.now(), ""
+    merge.moved_rows, merge.done_at, merge.error = log.rows(), timezone.now(), ""
     merge.save(update_fields=["state", "moved_rows", "done_at", "error", "updated_at"])
     by = _acting(merge.asked_by, merge.asked_name)
     for area in sorted({kept.area, gone.area}):
@@ -172,6 +172,10 @@ class _Log:
     def __init__(self) -> None:
         self.moved: list[dict[str, Any]] = []
         self.images: list[dict[str, Any]] = []
+
+    def rows(self) -> int:
+        """How many rows went to the kept record or were taken out."""
+        return sum(len(entry["ids"]) for entry in self.moved) + sum("row" in image for image in self.images)
 
     def change(self, cursor: CursorWrapper, table: str, pk: str, values: Mapping[str, Any]) -> None:
         """Write columns of one row, keeping what stood there and what stands there now."""

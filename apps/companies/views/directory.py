@@ -65,15 +65,21 @@ def directory(request: HttpRequest) -> HttpResponse:
         "form": form,
         "pager": pager,
         "rows": [_row(row) for row in pager.objects],
-        "summary": _summary(reads.tally_of(found), reads.members_in(query), pager.count_text),
+        "summary": _summary(query, reads.tally_of(found), pager.count_text),
         "export": export.urlencode(),
         "nav": "anggota",
     }
     return render(request, "companies/directory.html", context)
 
 
-def _summary(shown: reads.Tally, active: reads.Tally, lines: str) -> str:
-    """How many of the active members are shown, companies and partners apart."""
+def _summary(query: reads.DirectoryQuery, shown: reads.Tally, lines: str) -> str:
+    """How many of the active members of the place are shown, companies and partners apart; under further filters, how many match."""
+    if query.narrowed:
+        words = _(
+            "Cocok: %(companies)s badan usaha dan %(partners)s mitra (%(n)s keanggotaan). Hanya anggota yang bersedia tampil di sini."
+        )
+        return words % {"companies": angka(shown.companies), "partners": angka(shown.partners), "n": lines}
+    active = reads.members_in(query)
     return _(
         "%(companies)s dari %(all_companies)s badan usaha aktif dan %(partners)s dari %(all_partners)s mitra aktif tampil di sini, "
         "hanya yang bersedia (%(n)s keanggotaan)."
