@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg2
 import pytest
 from django.db import connection
 
@@ -32,6 +33,10 @@ def small_world(monkeypatch: pytest.MonkeyPatch, django_db_blocker: Any) -> Iter
             connection.close()
             connection.settings_dict["NAME"] = kept
             database.owner(f"DROP DATABASE IF EXISTS {SMALL} WITH (FORCE)")
+            administrator = psycopg2.connect(SERVERS.url("postgres", "postgres"))
+            administrator.autocommit = True
+            administrator.cursor().execute(f"DROP ROLE IF EXISTS {world.FLOOR}")
+            administrator.close()
 
 
 def test_every_reader_finds_rows_and_every_statement_runs_on_both_sides(small_world: str) -> None:

@@ -22,6 +22,7 @@ PROGRAMS = int(os.environ.get("BENCH_PROGRAMS", "1000000"))
 COMPANIES = int(os.environ.get("BENCH_COMPANIES", "100000"))
 ROOT = Path(__file__).resolve().parents[2]
 DAY = dt.date(2026, 7, 1)
+FLOOR = "bench_floor"
 _ZERO = {
     "boolean": "false",
     "jsonb": "'{}'",
@@ -163,6 +164,14 @@ def _realizations(filler: Filler) -> None:
     )  # fmt: skip
 
 
+def _floor_role(cursor: psycopg2.extensions.cursor) -> None:
+    """A role that reads every table as the scopes' roles do, but without policies."""
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [FLOOR])
+    if cursor.fetchone() is None:
+        cursor.execute(f"CREATE ROLE {FLOOR} NOLOGIN BYPASSRLS")
+    cursor.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {FLOOR}")
+
+
 def build(servers: Servers, name: str) -> None:
     """Clone the template into ``name`` and fill it; replaces what was there."""
     database.clone(name)
@@ -182,6 +191,7 @@ def build(servers: Servers, name: str) -> None:
         for statement in indexes:
             cursor.execute(statement)
         cursor.execute("DROP TABLE bench_place, bench_village, bench_size, bench_sector")
+        _floor_role(cursor)
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

@@ -85,7 +85,8 @@ def _functions(cursor: Any) -> Iterator[str]:
     """Definer functions: weak owner, fixed path, callers named; helpers of policies follow the transaction's settings."""
     for name, definer, owner, config, volatile, everybody in _rows(
         cursor,
-        "SELECT p.oid::regprocedure::text, p.prosecdef, pg_get_userbyid(p.proowner), coalesce(p.proconfig::text, ''), p.provolatile::text, "
+        "SELECT p.oid::regprocedure::text, p.prosecdef, pg_get_userbyid(p.proowner), coalesce(array_remove(p.proconfig, 'random_page_cost=4')::text, ''), "
+        "p.provolatile::text, "
         "p.proacl IS NULL OR EXISTS (SELECT 1 FROM aclexplode(p.proacl) a WHERE a.grantee = 0) FROM pg_proc p "
         f"WHERE p.pronamespace = '{OURS} AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')",
     ):

@@ -126,8 +126,8 @@ def api_paths(world: World, most: int) -> dict[str, list[tuple[str, int | None, 
         found[name] = [(reverse(name, args=[row["id"]]), row["area"], row["id"]) for row in reports]
     with scope(Scope.system()):
         periods = sorted({period.key for period in Period.objects.filter(pk__in={row["period_id"] for row in reports})})[:most]
-    codes = ("T3", "T5", "T16") if most > 1 else ("T5",)
-    cell = {"T5": "row=all&column=programs", "T3": "row=active&column=count", "T16": "row=all&column=count"}
+    codes = ("T3", "T5") if most > 1 else ("T5",)
+    cell = {"T5": "row=all&column=programs", "T3": "row=active&column=count"}
     for period in periods:
         for area in AREAS:
             for code in codes:
