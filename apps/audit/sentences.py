@@ -126,6 +126,7 @@ SENTENCES = {
     "import.discard": _("{actor} membuang berkas impor {object}"),
     "import.purge": _("Berkas dan isi baris impor dihapus sesuai masa simpan"),
     "membership.invite": _("{actor} mengundang {name} lewat {channel}"),
+    "recap.receipts": _("{actor} mengunduh {files} tanda terima tahun {year}"),
     "report_link.make": _("{actor} menyiapkan tautan lapor {period}"),
     # --- programs ---
     "program.create": _("{actor} membuat draf rencana tahun {year}"),

@@ -24,8 +24,12 @@ def get(key: str) -> bytes:
 
 
 def send(key: str, *, name: str, content_type: str, inline: bool = False) -> FileResponse:
-    """Answer with a stored file. It cannot run scripts in our origin, and no cache on the way keeps it."""
-    response = FileResponse(default_storage.open(key, "rb"), as_attachment=not inline, filename=name, content_type=content_type)
+    """Answer with a stored file, see ``private_file``."""
+    return private_file(FileResponse(default_storage.open(key, "rb"), as_attachment=not inline, filename=name, content_type=content_type))
+
+
+def private_file(response: FileResponse) -> FileResponse:
+    """The file cannot run scripts in our origin, and no cache on the way keeps it."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:"
     response["Cache-Control"] = "private, no-store"

@@ -31,6 +31,7 @@ urlpatterns = [
     path("program/<uuid:pk>/realisasi/", realization.realization_create, name="realization-create"),
     path("perusahaan/<uuid:pk>/program/", company.company_programs, name="company-programs"),
     path("perusahaan/<uuid:pk>/rekap/", company.recap_order, name="recap-order"),
+    path("perusahaan/<uuid:pk>/rekap/tanda-terima/", company.recap_receipts, name="recap-receipts"),
     path("realisasi/", realization.realization_list, name="realization-list"),
     path("realisasi/periksa/", verification.realization_check_many, name="realization-check-many"),
     path("realisasi/<uuid:pk>/", realization.realization_detail, name="realization-detail"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 import re
+import zipfile
 from typing import Any
 
 import pikepdf
@@ -15,6 +17,7 @@ from django.urls import reverse
 
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Role
+from apps.audit.models import Event
 from apps.core.errors import NotAllowed, RuleViolation
 from apps.core.pdf import render_pdf
 from apps.core.scope import Scope, scope
@@ -23,6 +26,7 @@ from apps.forums.services.rendering import document_render_run
 from apps.programs import services
 from apps.programs.models import Evidence, Program, Realization
 from apps.programs.selectors.recap import recap_forums, recap_years
+from apps.programs.services import recap
 from tests import factories
 from tests.companies.make import CILEGON, SERANG, browser, drawn_codes, matrix_of, signed_in
 from tests.programs import make
@@ -221,3 +225,56 @@ def test_what_is_a_draft_returned_or_not_verifiable_is_not_realised(who: make.Ca
     told = ordered(head(who), who.company).context
     assert len(told["receipts"]) == 1
     assert {row["label"]: row["value"] for row in told["sums"]}["Direalisasikan"] == "Rp36.000.000"
+
+
+# --- the receipts ---------------------------------------------------------------------------------------------------------
+
+
+def zipped(by: Actor, company: Any, **changes: str) -> Any:
+    url = reverse("programs:recap-receipts", args=[by.slug, company.pk])
+    return browser(by).post(url, {"tahun": "2026", "tempat": str(SERANG), **changes})
+
+
+def test_a_company_fetches_the_receipts_of_its_recap_as_one_file(who: make.Cast) -> None:
+    by = head(who)
+    answer = zipped(by, who.company)
+    assert answer.status_code == 200
+    assert answer["Content-Disposition"].endswith('-2026.zip"')
+    assert answer["Cache-Control"] == "private, no-store"
+    content = b"".join(answer.streaming_content)
+    assert b"".join(zipped(by, who.company).streaming_content) == content
+    with scope(Scope.system()):
+        paper = Evidence.objects.get(kind="bast")
+        assert Evidence.objects.filter(kind="photo").exists()
+        assert Event.objects.filter(code="recap.receipts", object_id=str(who.company.pk), actor_id=by.user_id).count() == 2
+    with zipfile.ZipFile(io.BytesIO(content)) as found:
+        (name,) = found.namelist()
+        assert re.fullmatch(rf"00[12]-bast-{paper.sha256[:8]}\.pdf", name)
+        assert hashlib.sha256(found.read(name)).hexdigest() == paper.sha256
+
+
+def test_receipts_go_to_the_company_alone(who: make.Cast) -> None:
+    other = factories.company(SERANG, name="PT Lain Sekali", nib="9120009990001")
+    stranger = factories.actor(Role.COMPANY_PIC, SERANG, company=other.pk)
+    for by in (who.citra, stranger):
+        assert zipped(by, who.company).status_code == 404
+        forum = at(SERANG)
+        with scope(by.scope), pytest.raises(NotAllowed):
+            services.recap_receipts(company=who.company, year=2026, forum=forum, by=by)
+    assert (
+        "Unduh tanda terimanya"
+        not in browser(who.citra).get(reverse("programs:company-programs", args=[who.citra.slug, who.company.pk])).content.decode()
+    )
+
+
+def test_no_receipts_and_too_many_are_said_at_the_field(who: make.Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    by = head(who)
+    monkeypatch.setattr(recap, "RECEIPT_BYTES", 10)
+    answer = zipped(by, who.company)
+    assert answer.status_code == 400
+    assert "Tanda terimanya lebih dari 0 MB" in answer.content.decode()
+    with scope(Scope.system()):
+        Evidence.objects.exclude(kind="photo").delete()
+    answer = zipped(by, who.company)
+    assert answer.status_code == 400
+    assert "Belum ada tanda terima yang diunggah untuk tahun 2026" in answer.content.decode()

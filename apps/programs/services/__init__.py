@@ -34,7 +34,7 @@ from apps.programs.services.realization import (
     realization_send,
     realization_update,
 )
-from apps.programs.services.recap import recap_issue
+from apps.programs.services.recap import recap_issue, recap_receipts
 from apps.programs.services.report_links import report_link_make, report_link_revoke, report_link_send, report_link_url
 from apps.programs.services.review import program_note, program_review
 from apps.programs.services.verification import (
@@ -91,6 +91,7 @@ __all__ = [
     "realization_update",
     "realization_verify",
     "recap_issue",
+    "recap_receipts",
     "report_link_make",
     "report_link_revoke",
     "report_link_send",

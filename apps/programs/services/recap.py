@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+import zipfile
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Permission
+from apps.audit import services as audit
 from apps.companies.models import Company
+from apps.core import storage
 from apps.core.dates import tanggal
 from apps.core.errors import NotAllowed, RuleViolation
 from apps.core.identifiers import mask_identity_numbers
@@ -24,6 +28,9 @@ from apps.programs.selectors.recap import Recap, recap_forums, recap_of
 
 #: A recap with more handovers would be a book; a company with so many orders one for each place.
 LIMIT = 1_000
+#: Receipts of one download; more are fetched place by place.
+RECEIPT_BYTES = 200_000_000
+IN_MEMORY = 8_000_000
 
 
 @transaction.atomic
@@ -53,6 +60,42 @@ def recap_issue(*, company: Company, year: int, forum: Forum, by: Actor) -> Docu
         company_id=company.pk,
         site_id=by.site_id,
     )
+
+
+@transaction.atomic
+def recap_receipts(*, company: Company, year: int, forum: Forum, by: Actor) -> IO[bytes]:
+    """The receipts that the recap of the same year and place lists, as one ZIP for the company itself: papers, not photos.
+
+    A name begins with the number of its handover in the recap; equal files give equal bytes. Raises NotAllowed for everybody but the company's
+    people, RuleViolation when there are none or they are larger than ``RECEIPT_BYTES``.
+    """
+    access.require(by, Permission.RECAP_ISSUE, area=forum.area)
+    if by.company_id != company.pk or forum not in recap_forums(by, company):
+        raise NotAllowed
+    found = recap_of(by, company, year=year, area=forum.area)
+    numbered = [(number, file) for number, row in enumerate(found.realizations, start=1) for file in found.files[row.pk]]
+    papers = [(number, file) for number, file in numbered if file.kind != EvidenceKind.PHOTO]
+    if not papers:
+        raise RuleViolation(_("Belum ada tanda terima yang diunggah untuk tahun %(year)s. Pilih tahun lain.") % {"year": year}, "tahun")
+    if sum(file.size for _number, file in papers) > RECEIPT_BYTES:
+        raise RuleViolation(
+            _("Tanda terimanya lebih dari %(n)s MB. Unduh untuk satu tempat saja, atau satu per satu dari halaman realisasi.")
+            % {"n": angka(RECEIPT_BYTES // 1_000_000)},
+            "tempat",
+        )
+    made: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the answer that sends it closes it
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as target:
+        for number, file in papers:
+            target.writestr(zipfile.ZipInfo(_member(number, file)), storage.get(file.file))
+    made.seek(0)
+    facts = {"year": str(year), "files": angka(len(papers))}
+    audit.record("recap.receipts", by=by, area=company.area, obj=company, changes=facts, company_id=company.pk)
+    return made
+
+
+def _member(number: int, file: Evidence) -> str:
+    """Name of a receipt in the ZIP: number in the recap, kind, beginning of its checksum."""
+    return f"{number:03d}-{file.kind.replace('_', '-')}-{file.sha256[:8]}.{file.file.rpartition('.')[2]}"
 
 
 def recap_context(found: Recap, *, company: Company, year: int, forum: Forum, by: Actor) -> dict[str, Any]:

@@ -6,9 +6,11 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,6 +22,7 @@ from apps.companies.rows.company_page import TEMPLATE, company_frame
 from apps.companies.rows.frame import page_of
 from apps.core.errors import RuleViolation
 from apps.core.htmx import partials, render
+from apps.core.storage import private_file
 from apps.forums.selectors import document_status
 from apps.programs import services
 from apps.programs.forms.recap import RecapForm
@@ -81,8 +84,7 @@ def recap_order(request: PortalRequest, pk: UUID) -> HttpResponse:
     company = _company(request, pk)
     form = _recap_form(request, company)
     if form is None:
-        messages.error(request, _("Rekap dibuat untuk perusahaan yang menjadi anggota dan sudah mempunyai kegiatan tercatat."))
-        return redirect("programs:company-programs", request.actor.slug, pk)
+        return _no_recap(request, pk)
     if form.is_valid():
         try:
             services.recap_issue(company=company, year=form.cleaned_data["tahun"], forum=form.forum, by=request.actor)
@@ -95,3 +97,30 @@ def recap_order(request: PortalRequest, pk: UUID) -> HttpResponse:
             page = reverse("programs:company-programs", kwargs={"desk": request.actor.slug, "pk": pk})
             return redirect(f"{page}#rekap")
     return _page(request, company, form)
+
+
+@desk_view(Permission.RECAP_ISSUE)
+@require_POST
+def recap_receipts(request: PortalRequest, pk: UUID) -> HttpResponseBase:
+    """The receipts of a year as one ZIP, for the company's own people."""
+    company = _company(request, pk)
+    if request.actor.company_id != company.pk:
+        raise Http404
+    form = _recap_form(request, company)
+    if form is None:
+        return _no_recap(request, pk)
+    if form.is_valid():
+        year = form.cleaned_data["tahun"]
+        try:
+            content = services.recap_receipts(company=company, year=year, forum=form.forum, by=request.actor)
+        except RuleViolation as error:
+            form.add_error(error.field, error.message)
+        else:
+            name = f"tanda-terima-{slugify(company.name)[:60]}-{year}.zip"
+            return private_file(FileResponse(content, as_attachment=True, filename=name, content_type="application/zip"))
+    return _page(request, company, form)
+
+
+def _no_recap(request: PortalRequest, pk: UUID) -> HttpResponse:
+    messages.error(request, _("Rekap dibuat untuk perusahaan yang menjadi anggota dan sudah mempunyai kegiatan tercatat."))
+    return redirect("programs:company-programs", request.actor.slug, pk)
