@@ -73,6 +73,9 @@ def test_a_registration_is_verified_from_its_page() -> None:
     assert fresh(registration).state == "verified"
     again = client.post(url("registration-verify", by, pk=registration.pk), {"company": "new", "site": "new", "site_kind": "branch"})
     assert again.status_code == 409
+    unread = client.post(url("registration-verify", by, pk=registration.pk), {})
+    assert unread.status_code == 409
+    assert "sudah memutuskan pada" in unread.content.decode()
 
 
 def test_an_existing_company_and_site_are_chosen_on_the_page() -> None:

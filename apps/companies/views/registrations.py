@@ -27,6 +27,7 @@ from apps.companies.selectors.matches import inside_already, matches_of
 from apps.companies.selectors.people import any_manned, lies_with_company
 from apps.companies.selectors.registrations import earlier_reasons, neighbours
 from apps.companies.services import decisions, passing
+from apps.companies.services.outcomes import target
 from apps.companies.workflow import REGISTRATION
 from apps.core import storage
 from apps.core.errors import RuleViolation
@@ -144,6 +145,7 @@ def _choices(may: set[str], url: Any, opened: str) -> list[Choice]:
 def registration_verify(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Accept: company, site, membership, certificate, invitation."""
     registration = _registration(request, pk)
+    target("verify", registration)  # whoever comes second is told what was decided before the form is judged
     form = VerifyForm(request.POST, registration=registration, matches=matches_of(registration))
     if not form.is_valid():
         return _page(request, registration, form=form)
